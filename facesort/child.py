@@ -1,0 +1,151 @@
+"""A child process that answers requests: spawned when first needed, reused, replaced when it dies.
+
+Three kinds of work leave the main process: decoding (hostile files), torch and hdbscan (both hold the
+interpreter for hundreds of milliseconds, which would freeze the window).  All use this one class.
+
+Messages are JSON and bytes, never pickle, so that a child taken over by a hostile file cannot run code
+in the parent.  Pixels do not travel in messages: they lie in memory that parent and child share.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from multiprocessing import reduction
+from multiprocessing.connection import Connection
+from typing import Any
+
+from facesort.errors import ChildFailed
+from facesort.text import _
+
+#: A message: a JSON object, and bytes that come with it.
+Message = tuple[dict[str, Any], bytes]
+
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+class Child:
+    """One child process.  Not for two threads at once: each request waits for its answer.
+
+    Args:
+        serve: A function of a module, run in the child as `serve(connection, *arguments)`; it calls
+            `answer_requests` once it is ready.
+        arguments: What `serve` gets besides the connection (shared memory, plain values).
+        name: What the process is for, shown in process lists and in errors.
+    """
+
+    def __init__(
+        self, serve: Callable[..., None], arguments: Sequence[Any] = (), *, name: str
+    ) -> None:
+        self._serve = serve
+        self._arguments = tuple(arguments)
+        self._name = name
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._connection: Connection[Any, Any] | None = None
+        self._stop_lock = threading.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        """The process id while the child runs."""
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Start the process if it does not run; `request` does this too."""
+        if self._process is not None:
+            return
+        ours, theirs = _SPAWN.Pipe()
+        process = _SPAWN.Process(
+            target=self._serve, args=(theirs, *self._arguments), name=self._name, daemon=True
+        )
+        process.start()
+        theirs.close()
+        self._process, self._connection = process, ours
+
+    def request(
+        self,
+        message: dict[str, Any],
+        payload: bytes = b"",
+        *,
+        file_descriptor: int | None = None,
+        timeout_s: float,
+    ) -> Message:
+        """Send a request and wait for the answer.
+
+        Args:
+            message: What to do, as JSON.
+            payload: Bytes that belong to it.
+            file_descriptor: An open file to hand over; it stays open here.
+            timeout_s: How long the child may take before it is killed.
+
+        Raises:
+            ChildFailed: The child died or took too long; the next request starts a new one.
+        """
+        self.start()
+        connection, process = self._connection, self._process
+        assert connection is not None and process is not None and process.pid is not None
+        try:
+            connection.send_bytes(json.dumps(message).encode())
+            connection.send_bytes(payload)
+            if file_descriptor is not None:
+                reduction.send_handle(connection, file_descriptor, process.pid)
+            if not connection.poll(timeout_s):
+                self.stop()
+                raise ChildFailed(
+                    _("The work took longer than {seconds:.0f} seconds.").format(seconds=timeout_s)
+                )
+            return json.loads(connection.recv_bytes()), connection.recv_bytes()
+        except (EOFError, OSError) as error:
+            process.join(1)
+            code = process.exitcode
+            self.stop()
+            raise ChildFailed(
+                _("The helper process “{name}” ended unexpectedly ({code}).").format(
+                    name=self._name, code=code
+                )
+            ) from error
+
+    def stop(self) -> None:
+        """End the process, at once and whatever it does.  May be called from any thread."""
+        with self._stop_lock:
+            process, connection = self._process, self._connection
+            self._process = self._connection = None
+            if connection is not None:
+                connection.close()
+            if process is not None:
+                process.kill()
+                process.join()
+                process.close()
+
+
+def answer_requests(
+    connection: Connection[Any, Any],
+    answer: Callable[[dict[str, Any], bytes, int | None], Message],
+    *,
+    with_file: bool = False,
+) -> None:
+    """Answer requests until the parent goes away.  Runs in the child.
+
+    Args:
+        connection: What `serve` was given.
+        answer: Gets the message, its bytes and the open file (if `with_file`); returns the answer.
+            The file is closed afterwards.
+        with_file: Whether each request brings an open file.
+    """
+    ignore_interrupts()
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            message = json.loads(connection.recv_bytes())
+            payload = connection.recv_bytes()
+            handle = reduction.recv_handle(connection) if with_file else None
+            reply, data = answer(message, payload, handle)
+            connection.send_bytes(json.dumps(reply).encode())
+            connection.send_bytes(data)
+
+
+def ignore_interrupts() -> None:
+    """Leave Ctrl-C to the parent: a terminal sends it to every process of the group."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,6 @@
+"""The `facesort` command (being written)."""
+
+
+def main() -> int:
+    """Run one command."""
+    return 0

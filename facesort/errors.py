@@ -1,0 +1,55 @@
+"""Everything that can go wrong without being a bug in facesort.
+
+An exception of this family is shown to the user as it is.  Any other exception is a bug: it reaches
+the crash dialog (window) or the traceback (terminal).
+"""
+
+from __future__ import annotations
+
+from facesort.text import _
+
+
+class FacesortError(Exception):
+    """A failure whose cause lies outside the program.
+
+    Attributes:
+        message: One sentence that says what happened, for the user.
+        advice: One sentence that says what the user can do, or "".
+    """
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(f"{message} {advice}".rstrip())
+        self.message = message
+        self.advice = advice
+
+
+class FolderUnusable(FacesortError):
+    """A folder the user asked for is not there, is no folder, or may not be read."""
+
+
+class LibraryUnusable(FacesortError):
+    """The library file cannot be opened, read or written."""
+
+
+class LibraryTooNew(LibraryUnusable):
+    """The library was written by a later facesort."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            _("This library was written by a newer facesort (its format is “{revision}”).").format(
+                revision=revision
+            ),
+            _("Install the latest facesort, or open another library."),
+        )
+
+
+class ModelUnusable(FacesortError):
+    """A file of the face models is missing, cut short or altered."""
+
+
+class NotFound(FacesortError):
+    """The user named a person, face or edit that the library does not have."""
+
+
+class ChildFailed(FacesortError):
+    """A child process crashed, or did not answer in time."""

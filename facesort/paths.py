@@ -1,0 +1,48 @@
+"""Where the library, its thumbnails and the program's own resources lie: the only place that knows."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).parent
+
+
+def default_library() -> Path:
+    """Return the path of the library that is used when the user names none."""
+    return Path(platformdirs.user_data_dir("facesort", appauthor=False)) / "library.db"
+
+
+def thumbnails_of(library: Path) -> Path:
+    """Return the folder in which the thumbnails of this library are kept (beside it)."""
+    return library.with_name(library.name + ".thumbnails")
+
+
+def backups_of(library: Path) -> Path:
+    """Return the folder in which the backups of this library are kept (beside it)."""
+    return library.with_name(library.name + ".backups")
+
+
+def log_file() -> Path:
+    """Return the path of the log."""
+    return Path(platformdirs.user_log_dir("facesort", appauthor=False)) / "facesort.log"
+
+
+def resource(name: str) -> Path:
+    """Return the path of a file that ships with the program, such as "models/default.toml".
+
+    An installed program has its resources inside the package, a checkout beside it.
+    """
+    inside = _PACKAGE / "resources" / name
+    return inside if inside.exists() else _PACKAGE.parent / "resources" / name
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder (and its parents) that only this user may look into."""
+    missing = [p for p in (folder, *folder.parents) if not p.exists()]
+    for part in reversed(missing):
+        part.mkdir(exist_ok=True)
+        if os.name == "posix":
+            part.chmod(0o700)
