@@ -1,0 +1,88 @@
+"""Turn what SQLite says into sentences for the user.
+
+Only failures whose cause lies in the environment (a full disk, a lock, a damaged file) are translated;
+anything else is a bug of ours and passes through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from facesort.errors import LibraryUnusable
+from facesort.library.driver import sqlite
+from facesort.text import _
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Raise `LibraryUnusable` for failures of the file, the disk or another program."""
+    try:
+        yield
+    except (DBAPIError, sqlite.DatabaseError) as error:
+        original = error.orig if isinstance(error, DBAPIError) else error
+        sentences = _sentences(getattr(original, "sqlite_errorname", None) or "")
+        if sentences is None:
+            raise
+        message, advice = sentences
+        raise LibraryUnusable(message.format(path=path), advice) from error
+
+
+def _sentences(code: str) -> tuple[str, str] | None:
+    for prefix, sentences in (
+        (
+            "SQLITE_BUSY",
+            (
+                _("The library “{path}” is being used by another program."),
+                _("Wait until that program has finished, or close it, and try again."),
+            ),
+        ),
+        (
+            "SQLITE_READONLY",
+            (
+                _("The library “{path}” cannot be written."),
+                _("Make the file and its folder writable, or choose another library."),
+            ),
+        ),
+        (
+            "SQLITE_CANTOPEN",
+            (
+                _("The library “{path}” cannot be opened."),
+                _("Make the file and its folder writable, or choose another library."),
+            ),
+        ),
+        (
+            "SQLITE_FULL",
+            (
+                _("The disk that holds the library “{path}” is full."),
+                _("Free some space and try again; what was saved before is kept."),
+            ),
+        ),
+        (
+            "SQLITE_CORRUPT",
+            (
+                _("The library “{path}” is damaged."),
+                _("Put a backup of it in its place; your photos are not affected."),
+            ),
+        ),
+        (
+            "SQLITE_NOTADB",
+            (
+                _("“{path}” is not a facesort library."),
+                _("Choose another file; this one was not changed."),
+            ),
+        ),
+        (
+            "SQLITE_IOERR",
+            (
+                _("The disk that holds the library “{path}” reports an error."),
+                _("Check the disk and its connection, then try again."),
+            ),
+        ),
+    ):
+        if code.startswith(prefix):
+            return sentences
+    return None

@@ -1,0 +1,277 @@
+"""The folders of a library, and the files that were seen in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.orm import Session
+
+from facesort.library.batches import batches
+from facesort.library.presence import update_presence
+from facesort.library.schema import Face, File, Person, Photo, Problem, Root
+from facesort.text import shown
+
+#: Kinds of problem that may be gone without the file having changed: it is read again every time.
+PASSING = ("unreadable", "vanished", "changed")
+
+#: What is wrong with a file: kind, message, advice.
+Trouble = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRow:
+    """A folder the user added.  `path` is absolute; `display` is for eyes only."""
+
+    id: int
+    path: bytes
+    display: str
+    volume: str
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder inside a library: a root, and the way from there ("" is the root itself)."""
+
+    root_id: int
+    root: bytes
+    prefix: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What is remembered of a file, enough to see whether it changed."""
+
+    id: int
+    size: int
+    mtime_ns: int
+    read_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file as it was just found: with a content, with a trouble, or neither (no picture).
+
+    `path` is relative to the root.
+    """
+
+    path: bytes
+    size: int
+    mtime_ns: int
+    kind: str = ""
+    content_hash: bytes | None = None
+    trouble: Trouble | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What lies in some folders: `files` = `photo_files` + `problems` + `other`."""
+
+    files: int
+    photo_files: int
+    photos: int
+    other: int
+    problems: int
+    faces: int
+    people: int
+
+
+def list_folders(session: Session) -> list[FolderRow]:
+    """Return the folders of the library, in the order of their paths."""
+    photos = (
+        select(func.count(File.photo_id.distinct()))
+        .where(File.root_id == Root.id, File.gone_at.is_(None))
+        .scalar_subquery()
+    )
+    query = select(Root.id, Root.path, Root.display, Root.volume, photos).where(Root.watched)
+    return [FolderRow(*row) for row in session.execute(query.order_by(Root.path))]
+
+
+def find_place(session: Session, folder: bytes) -> Place | None:
+    """Return where a folder (absolute, real path) lies in the library, None if outside."""
+    for root_id, root in session.execute(select(Root.id, Root.path).where(Root.watched)):
+        if folder == root:
+            return Place(root_id, root, b"")
+        if folder.startswith(_inside(root)):
+            return Place(root_id, root, folder[len(_inside(root)) :])
+    return None
+
+
+def add_folder(session: Session, folder: bytes, volume: str) -> Place:
+    """Add a folder (absolute, real path); folders of the library that lie inside become part of it."""
+    statement = upsert(Root).values(path=folder, display=shown(folder), volume=volume, watched=True)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["path"], set_={"watched": True, "volume": volume}
+        )
+    )
+    root_id = session.scalars(select(Root.id).where(Root.path == folder)).one()
+    inner = session.execute(select(Root.id, Root.path).where(Root.id != root_id)).all()
+    for inner_id, path in inner:
+        if path.startswith(_inside(folder)):
+            _absorb(session, root_id, inner_id, path[len(_inside(folder)) :] + b"/")
+    update_presence(session)
+    return Place(root_id, folder, b"")
+
+
+def _absorb(session: Session, root_id: int, inner_id: int, way: bytes) -> None:
+    for part in batches(
+        session.execute(select(File.id, File.path).filter_by(root_id=inner_id)).all()
+    ):
+        rows = [{"id": i, "root_id": root_id, "path": way + path} for i, path in part]
+        session.execute(update(File), rows)
+    session.execute(delete(Root).where(Root.id == inner_id))
+
+
+def known_files(session: Session, root_id: int, paths: Sequence[bytes]) -> dict[bytes, KnownFile]:
+    """Return what is remembered of these files (paths relative to the root)."""
+    passing = Problem.kind.in_(PASSING)
+    query = (
+        select(File.path, File.id, File.size, File.mtime_ns, func.coalesce(passing, False))
+        .outerjoin(Problem)
+        .where(File.root_id == root_id, File.path.in_(paths))
+    )
+    return {row[0]: KnownFile(*row[1:]) for row in session.execute(query)}
+
+
+def mark_seen(session: Session, file_ids: Sequence[int], scan: int) -> bool:
+    """Note that these files are still as they were; True if one of them had been gone."""
+    returned = session.scalar(
+        select(func.count()).where(File.id.in_(file_ids), File.gone_at.is_not(None))
+    )
+    session.execute(update(File).where(File.id.in_(file_ids)).values(seen_at=scan, gone_at=None))
+    return bool(returned)
+
+
+def store_files(session: Session, root_id: int, files: Sequence[NewFile], scan: int) -> int:
+    """Remember files that are new or changed; returns how many contents were not known before."""
+    before = session.scalar(select(func.count(Photo.id))) or 0
+    contents = {f.content_hash: f.kind for f in files if f.content_hash is not None}
+    known = _known_troubles(session, contents)
+    if contents:
+        rows = [{"content_hash": h, "kind": kind, "state": "new"} for h, kind in contents.items()]
+        session.execute(upsert(Photo).on_conflict_do_nothing(), rows)
+    query = select(Photo.content_hash, Photo.id).where(Photo.content_hash.in_(contents))
+    photo_of: dict[bytes, int] = {row[0]: row[1] for row in session.execute(query)}
+    statement = upsert(File)
+    changed = ("photo_id", "size", "mtime_ns", "seen_at", "gone_at")
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["root_id", "path"], set_={c: statement.excluded[c] for c in changed}
+        ),
+        [
+            {
+                "root_id": root_id,
+                "path": file.path,
+                "photo_id": photo_of.get(file.content_hash) if file.content_hash else None,
+                "size": file.size,
+                "mtime_ns": file.mtime_ns,
+                "seen_at": scan,
+                "gone_at": None,
+            }
+            for file in files
+        ],
+    )
+    troubles = {f.path: f.trouble or known.get(f.content_hash or b"") for f in files}
+    _store_troubles(session, root_id, troubles)
+    return (session.scalar(select(func.count(Photo.id))) or 0) - before
+
+
+def _known_troubles(session: Session, hashes: Iterable[bytes]) -> dict[bytes, Trouble]:
+    """Return what is wrong with contents that are known to be bad: a copy is as bad."""
+    query = (
+        select(Photo.content_hash, Problem.kind, Problem.message, Problem.advice)
+        .join(File, File.photo_id == Photo.id)
+        .join(Problem)
+        .where(Photo.content_hash.in_(hashes))
+        .group_by(Photo.id)
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(query)}
+
+
+def _store_troubles(session: Session, root_id: int, troubles: dict[bytes, Trouble | None]) -> None:
+    query = select(File.path, File.id).where(File.root_id == root_id, File.path.in_(troubles))
+    ids = {row[0]: row[1] for row in session.execute(query)}
+    session.execute(delete(Problem).where(Problem.file_id.in_(ids.values())))
+    rows = [
+        {"file_id": ids[path], "kind": kind, "message": message, "advice": advice}
+        for path, (kind, message, advice) in (
+            (path, trouble) for path, trouble in troubles.items() if trouble is not None
+        )
+    ]
+    if rows:
+        session.execute(insert(Problem), rows)
+
+
+def mark_gone(session: Session, place: Place, scan: int, unread: Iterable[bytes]) -> int:
+    """Mark the files below `place` that this scan did not see; returns how many.
+
+    Args:
+        session: A writing session.
+        place: What was scanned.
+        scan: The number of the scan, as given to `mark_seen` and `store_files`.
+        unread: Folders (relative to the root) that could not be read: nothing is known of them.
+    """
+    missing = [
+        File.root_id == place.root_id,
+        File.seen_at != scan,
+        File.gone_at.is_(None),
+        _below(place.prefix),
+    ]
+    missing += [~_below(folder) for folder in unread]
+    found = session.scalars(select(File.id).where(*missing)).all()
+    for part in batches(found):
+        session.execute(update(File).where(File.id.in_(part)).values(gone_at=scan))
+    return len(found)
+
+
+def count_files(session: Session, place: Place) -> int:
+    """Return how many files below `place` are remembered and not gone."""
+    query = select(func.count(File.id)).where(_at(place))
+    return session.scalar(query) or 0
+
+
+def count_folders(session: Session, places: Sequence[Place]) -> Counts:
+    """Count what lies in these folders, each file once."""
+    here = _at(places[0])
+    for place in places[1:]:
+        here = here | _at(place)
+    files = (
+        select(
+            func.count(File.id),
+            func.count(File.photo_id).filter(Problem.file_id.is_(None)),
+            func.count(File.photo_id.distinct()).filter(Problem.file_id.is_(None)),
+            func.count(Problem.file_id),
+        )
+        .select_from(File)
+        .outerjoin(Problem)
+        .where(here)
+    )
+    total, photo_files, photos, problems = session.execute(files).one()
+    in_photos = Face.photo_id.in_(select(File.photo_id).where(here))
+    faces = session.scalar(select(func.count(Face.id)).where(in_photos)) or 0
+    people = session.scalar(
+        select(func.count(Face.person_id.distinct()))
+        .join(Person)
+        .where(in_photos, Person.kind != "ignored")
+    )
+    other = total - photo_files - problems
+    return Counts(total, photo_files, photos, other, problems, faces, people or 0)
+
+
+def _inside(folder: bytes) -> bytes:
+    return folder if folder.endswith(b"/") else folder + b"/"
+
+
+def _at(place: Place) -> ColumnElement[bool]:
+    return (File.root_id == place.root_id) & File.gone_at.is_(None) & _below(place.prefix)
+
+
+def _below(prefix: bytes) -> ColumnElement[bool]:
+    """Return the condition that a file lies below a folder (relative to the root)."""
+    if not prefix:
+        return File.id.is_not(None)
+    return (File.path >= prefix + b"/") & (File.path < prefix + b"0")  # "0" follows "/"

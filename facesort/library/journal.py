@@ -1,0 +1,238 @@
+"""The journal: every change by the user is one row, with its exact inverse, kept across restarts.
+
+An edit is a set of rows before and a set of rows after.  `payload` holds the rows after, `inverse` the
+rows before; taking back an edit writes `inverse`, making it again writes `payload`.  Undo goes strictly
+backwards, so the facts that an edit finds when it is taken back are those it left.
+
+A row that an edit refers to but does not change (the person a face belonged to) is written down too:
+the machine may delete an unnamed person whom nobody needs any more, and undo brings them back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, select, text, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.orm import Session
+
+from facesort.library.batches import batches
+from facesort.library.presence import update_presence
+from facesort.library.schema import Base, Edit, Face, Fact, Person, Root
+from facesort.library.touched import Touched
+
+#: What of a row the user can change.  Columns that are not named here belong to the machine.
+_TABLES: dict[str, tuple[type[Base], tuple[str, ...], tuple[str, ...]]] = {
+    "root": (Root, ("id",), ("watched",)),
+    "person": (Person, ("id",), ("name", "kind", "cover_face_id", "birth_date")),
+    "face": (Face, ("id",), ("person_id", "assigned_by", "certainty")),
+    "fact": (Fact, ("face_id", "person_id"), ("is_same",)),
+}
+_TOUCHED = {
+    "root": Touched.FOLDERS | Touched.PHOTOS | Touched.FACES | Touched.PEOPLE | Touched.PROBLEMS,
+    "person": Touched.PEOPLE,
+    "face": Touched.FACES | Touched.PEOPLE,
+    "fact": Touched.FACES,
+}
+#: The user cannot make or remove such rows, only change them.
+_ONLY_CHANGED = frozenset({"root", "face"})
+
+Key = tuple[int, ...]
+#: The values of a row in the order of `_TABLES`; None: there is no such row.
+Values = tuple[Any, ...] | None
+
+
+@dataclass(slots=True)
+class Draft:
+    """The rows that an edit will write, gathered by the verbs of `edits`."""
+
+    kind: str
+    label: str
+    rows: dict[str, dict[Key, Values]] = field(default_factory=dict)
+
+    def put(self, table: str, key: Key, *values: Any) -> None:  # noqa: ANN401 - column values
+        """Write this row."""
+        self.rows.setdefault(table, {})[key] = values
+
+    def remove(self, table: str, key: Key) -> None:
+        """Delete this row."""
+        self.rows.setdefault(table, {})[key] = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditRow:
+    """One line of the history.  `at` is UTC, ISO 8601; `undone`: taken back, can be made again."""
+
+    seq: int
+    at: str
+    kind: str
+    label: str
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an edit, an undo or a redo."""
+
+    seq: int
+    label: str
+    touched: Touched
+
+
+def record(session: Session, draft: Draft) -> Done:
+    """Make a drafted edit and write it down; what had been undone can no longer be made again."""
+    session.execute(delete(Edit).where(Edit.undone))
+    after = draft.rows
+    after["person"] = {**_people_named_in(session, after), **after.get("person", {})}
+    before = {table: _read(session, table, rows) for table, rows in after.items()}
+    for key, values in _people_named_in(session, before).items():
+        before["person"].setdefault(key, values)
+        after["person"].setdefault(key, values)
+    _write(session, after)
+    edit = Edit(
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+        kind=draft.kind,
+        label=draft.label,
+        payload=_to_json(after),
+        inverse=_to_json(before),
+    )
+    session.add(edit)
+    session.flush()
+    return Done(edit.seq, draft.label, _touched(after))
+
+
+def undo(session: Session) -> Done | None:
+    """Take back the last edit; None if there is none."""
+    last = select(Edit).where(~Edit.undone).order_by(Edit.seq.desc()).limit(1)
+    return _apply(session, session.scalar(last), undone=True)
+
+
+def redo(session: Session) -> Done | None:
+    """Make again the edit that was taken back last; None if there is none."""
+    first = select(Edit).where(Edit.undone).order_by(Edit.seq).limit(1)
+    return _apply(session, session.scalar(first), undone=False)
+
+
+def next_undo(session: Session) -> str | None:
+    """Return the label of the edit that `undo` would take back."""
+    return session.scalar(select(Edit.label).where(~Edit.undone).order_by(Edit.seq.desc()).limit(1))
+
+
+def next_redo(session: Session) -> str | None:
+    """Return the label of the edit that `redo` would make again."""
+    return session.scalar(select(Edit.label).where(Edit.undone).order_by(Edit.seq).limit(1))
+
+
+def history(session: Session) -> list[EditRow]:
+    """Return all edits, newest first."""
+    query = select(Edit.seq, Edit.at, Edit.kind, Edit.label, Edit.undone)
+    return [EditRow(*row) for row in session.execute(query.order_by(Edit.seq.desc()))]
+
+
+def _apply(session: Session, edit: Edit | None, *, undone: bool) -> Done | None:
+    if edit is None:
+        return None
+    rows = _from_json(edit.inverse if undone else edit.payload)
+    _write(session, rows)
+    edit.undone = undone
+    return Done(edit.seq, edit.label, _touched(rows))
+
+
+def _people_named_in(
+    session: Session, tables: Mapping[str, Mapping[Key, Values]]
+) -> dict[Key, Values]:
+    """Return the rows of the people whom these rows point to, as they are now."""
+    wanted = {key[1] for key in tables.get("fact", {})}
+    for values in tables.get("face", {}).values():
+        if values is not None and values[0] is not None:
+            wanted.add(values[0])
+    found = _read(session, "person", [(person,) for person in wanted])
+    return {key: values for key, values in found.items() if values is not None}
+
+
+def _read(session: Session, name: str, keys: Iterable[Key]) -> dict[Key, Values]:
+    model, key_names, value_names = _TABLES[name]
+    key_columns = [getattr(model, column) for column in key_names]
+    columns = [*key_columns, *(getattr(model, column) for column in value_names)]
+    wanted = list(keys)
+    found: dict[Key, Values] = dict.fromkeys(wanted)
+    for part in batches(sorted({key[0] for key in wanted})):
+        for row in session.execute(select(*columns).where(key_columns[0].in_(part))):
+            key = tuple(row[: len(key_columns)])
+            if key in found:
+                found[key] = tuple(row[len(key_columns) :])
+    return found
+
+
+def _write(session: Session, tables: Mapping[str, Mapping[Key, Values]]) -> None:
+    """Write the rows; keys may point to rows that are written later in the same edit."""
+    session.execute(text("PRAGMA defer_foreign_keys=ON"))
+    for name in _TABLES:
+        rows = tables.get(name, {})
+        model, key_names, value_names = _TABLES[name]
+        table = model.__table__
+        assert isinstance(table, Table)
+        there = [
+            dict(zip((*key_names, *value_names), (*key, *values), strict=True))
+            for key, values in rows.items()
+            if values is not None
+        ]
+        gone = [
+            dict(zip((f"_{column}" for column in key_names), key, strict=True))
+            for key, values in rows.items()
+            if values is None
+        ]
+        where = [table.c[column] == bindparam(f"_{column}") for column in key_names]
+        if gone:
+            session.execute(delete(table).where(*where), gone)
+        if there and name in _ONLY_CHANGED:
+            new_values: dict[str, Any] = {column: bindparam(column) for column in value_names}
+            renamed = [
+                {f"_{c}" if c in key_names else c: v for c, v in row.items()} for row in there
+            ]
+            session.execute(update(table).where(*where).values(new_values), renamed)
+        elif there:
+            _upsert(session, table, key_names, there)
+    if tables.get("root"):
+        update_presence(session)
+    session.expire_all()
+
+
+def _upsert(
+    session: Session, table: Table, key_names: tuple[str, ...], rows: list[dict[str, Any]]
+) -> None:
+    if table.name == "fact":  # a face may be gone since: its content was removed
+        kept: set[int] = set()
+        for part in batches(sorted({row["face_id"] for row in rows})):
+            kept.update(session.scalars(select(Face.id).where(Face.id.in_(part))))
+        rows = [row for row in rows if row["face_id"] in kept]
+    if rows:
+        statement = upsert(table)
+        values = {c: statement.excluded[c] for c in rows[0] if c not in key_names}
+        session.execute(
+            statement.on_conflict_do_update(index_elements=list(key_names), set_=values), rows
+        )
+
+
+def _touched(tables: Mapping[str, Mapping[Key, Values]]) -> Touched:
+    touched = Touched.NOTHING
+    for name, rows in tables.items():
+        if rows:
+            touched |= _TOUCHED[name]
+    return touched
+
+
+def _to_json(tables: Mapping[str, Mapping[Key, Values]]) -> str:
+    lists = {name: [[list(k), v] for k, v in rows.items()] for name, rows in tables.items()}
+    return json.dumps(lists, separators=(",", ":"), ensure_ascii=False)
+
+
+def _from_json(stored: str) -> dict[str, dict[Key, Values]]:
+    return {
+        name: {tuple(key): None if values is None else tuple(values) for key, values in rows}
+        for name, rows in json.loads(stored).items()
+    }

@@ -1,0 +1,163 @@
+"""Questions about the people of a library, and what the machine may write about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from facesort.library.schema import Face, Fact, File, Person, Photo, Problem, Root
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """What the rest of the program may know of a person.
+
+    `kind` is "named", "unnamed" or "ignored"; `cover_face_id` is the face to show for them: the one
+    the user chose, else the best one.
+    """
+
+    id: int
+    name: str
+    kind: str
+    faces: int
+    photos: int
+    cover_face_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the sidebar shows: how much of each there is."""
+
+    photos: int
+    people: int
+    not_placed: int
+    bystanders: int
+    problems: int
+
+
+def list_people(session: Session, kinds: Sequence[str] = ("named", "unnamed")) -> list[PersonRow]:
+    """Return the people of these kinds, those with the most photos first."""
+    photos = func.count(Face.photo_id.distinct())
+    query = (
+        select(
+            Person.id,
+            Person.name,
+            Person.kind,
+            func.count(Face.id),
+            photos,
+            # SQLite: with one max() in the list, a bare column comes from the row of the maximum.
+            func.coalesce(Person.cover_face_id, Face.id),
+            func.max(Face.quality),
+        )
+        .join(Face, Face.person_id == Person.id)
+        .join(Photo, Photo.id == Face.photo_id)
+        .where(Photo.present, Person.kind.in_(kinds))
+        .group_by(Person.id)
+        .order_by(photos.desc(), Person.id)
+    )
+    return [PersonRow(*row[:6]) for row in session.execute(query)]
+
+
+def people_named(session: Session, name: str) -> list[int]:
+    """Return the ids of the people who bear this name (whatever the case of its letters)."""
+    rows = session.execute(select(Person.id, Person.name).where(Person.kind != "unnamed"))
+    return [person_id for person_id, other in rows if other.casefold() == name.casefold()]
+
+
+def totals(session: Session) -> Totals:
+    """Return how many photos, people, … there are."""
+
+    def people(*kinds: str) -> int:
+        there = exists().where(
+            Face.person_id == Person.id, Face.photo_id == Photo.id, Photo.present
+        )
+        query = select(func.count(Person.id)).where(Person.kind.in_(kinds), there)
+        return session.scalar(query) or 0
+
+    unplaced = (
+        select(func.count(Face.id)).join(Photo).where(Face.person_id.is_(None), Photo.present)
+    )
+    problems = (
+        select(func.count(Problem.file_id))
+        .join(File)
+        .join(Root)
+        .where(File.gone_at.is_(None), Root.watched)
+    )
+    photos = select(func.count(Photo.id)).where(Photo.present, Photo.state != "unusable")
+    return Totals(
+        session.scalar(photos) or 0,
+        people("named", "unnamed"),
+        session.scalar(unplaced) or 0,
+        people("ignored"),
+        session.scalar(problems) or 0,
+    )
+
+
+def store_groups(
+    session: Session,
+    face_ids: NDArray[np.int64],
+    groups: NDArray[np.int64],
+    certainty: NDArray[np.float32],
+) -> int:
+    """Write down where the machine places faces; returns how many faces moved.
+
+    What the user said since the groups were computed wins: a face with a person of the user's stays
+    there, and no face goes to a person it was rejected from, or who is no longer there.
+
+    Args:
+        session: A writing session.
+        face_ids: (n,) int64.
+        groups: (n,) int64; > 0 a person's id, 0 nobody, < 0 a new person, the same number for the
+            same person.
+        certainty: (n,) float32, 0..1.
+    """
+    confirmed = set(session.scalars(select(Fact.face_id).where(Fact.is_same)))
+    rejected = set(
+        session.execute(select(Fact.face_id, Fact.person_id).where(~Fact.is_same)).tuples()
+    )
+    now: dict[int, int | None] = dict(session.execute(select(Face.id, Face.person_id)).all())
+    there = set(session.scalars(select(Person.id)))
+    new_people: dict[int, int] = {}
+    rows = []
+    moved = 0
+    for face_id, group, sure in zip(
+        face_ids.tolist(), groups.tolist(), certainty.tolist(), strict=True
+    ):
+        if face_id in confirmed or face_id not in now:
+            continue
+        if group > 0 and (group not in there or (face_id, group) in rejected):
+            continue
+        if group < 0 and group not in new_people:
+            new_people[group] = session.scalars(
+                insert(Person).values(name="", kind="unnamed").returning(Person.id)
+            ).one()
+        person = new_people.get(group, group) or None
+        moved += person != now[face_id]
+        rows.append(
+            {
+                "_id": face_id,
+                "person_id": person,
+                "assigned_by": "machine" if person else None,
+                "certainty": sure if person else None,
+            }
+        )
+    if rows:
+        session.connection().execute(update(Face).where(Face.id == bindparam("_id")), rows)
+    _forget_empty_people(session)
+    return moved
+
+
+def _forget_empty_people(session: Session) -> None:
+    """Delete unnamed people without a face, of whom the user never said anything."""
+    has_face = exists().where(Face.person_id == Person.id)
+    has_fact = exists().where(Fact.person_id == Person.id)
+    session.execute(
+        delete(Person)
+        .where(Person.kind == "unnamed", ~has_face, ~has_fact)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,172 @@
+"""Open a library, and lend out sessions that read or write it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy.orm import Session
+
+from facesort.errors import LibraryTooNew, LibraryUnusable
+from facesort.library import migrate
+from facesort.library.driver import sqlite
+from facesort.library.failures import explained
+from facesort.paths import backups_of, make_private_folder
+from facesort.text import _
+
+#: "FSrt": marks a SQLite file as a facesort library.
+APPLICATION_ID = 0x46537274
+_HEADER = b"SQLite format 3\0"
+_PRAGMAS = (
+    "busy_timeout=5000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "mmap_size=0",
+)
+
+
+class Library:
+    """One SQLite file.  Safe to share between threads; sessions are not.
+
+    Raises:
+        LibraryUnusable: The file is no library, locked, damaged, or cannot be written.
+        LibraryTooNew: A later facesort wrote it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._one_writer = threading.Lock()
+        _make_file(path)
+        self._engine = _engine(path)
+        self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
+        try:
+            with explained(path):
+                self._bring_up_to_date()
+        except BaseException:
+            self.close()
+            raise
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Lend a session that sees one unchanging state of the library."""
+        with explained(self.path), Session(self._engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Lend a session whose work is kept whole, or (on an exception) not at all."""
+        with (
+            self._one_writer,
+            explained(self.path),
+            Session(self._writer) as session,
+            session.begin(),
+        ):
+            yield session
+
+    def check(self) -> list[str]:
+        """Return what SQLite finds wrong with the file: nothing, for a healthy library."""
+        with explained(self.path), self._engine.connect() as connection:
+            damage = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        found = [str(line) for line in damage if line != "ok"]
+        return found + [f"{row[0]}: row {row[1]} points to no {row[2]}" for row in orphans]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def _bring_up_to_date(self) -> None:
+        with self._engine.connect() as connection:
+            application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+            tables = migrate.tables(connection)
+            if application != APPLICATION_ID and (application or tables):
+                raise _not_a_library(self.path)
+            revision = migrate.revision(connection) if tables else None
+        if revision == migrate.HEAD:
+            return
+        if revision is not None and revision not in migrate.KNOWN:
+            raise LibraryTooNew(revision)
+        if revision is not None:
+            self._back_up(revision)
+        with self._one_writer, self._writer.begin() as connection:
+            connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+            migrate.upgrade(connection)
+
+    def _back_up(self, revision: str) -> Path:
+        """Copy the library as it is, and check the copy."""
+        folder = backups_of(self.path)
+        make_private_folder(folder)
+        number = 1 + sum(1 for _entry in folder.iterdir())
+        target = folder / f"before-{migrate.HEAD}-from-{revision}-{number}.db"
+        with self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            raw.execute("VACUUM INTO ?", (os.fsencode(target).decode(),))
+        target.chmod(0o600)
+        copy = sqlite.connect(target)
+        try:
+            if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+                raise LibraryUnusable(
+                    _("The library is damaged: its backup could not be verified."),
+                    _("Nothing was changed; restore the library from an older copy."),
+                )
+        finally:
+            copy.close()
+        return target
+
+
+def _make_file(path: Path) -> None:
+    """Check what lies at `path`; make an empty file, for this user only, if nothing does."""
+    if path.is_dir():
+        raise LibraryUnusable(
+            _("“{path}” is a folder, not a library.").format(path=path),
+            _("Give the path of a library file."),
+        )
+    try:
+        make_private_folder(path.parent)
+        with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:
+            head = file.read(len(_HEADER))
+    except OSError as error:
+        raise LibraryUnusable(
+            _("The library “{path}” cannot be written: {reason}.").format(
+                path=path, reason=error.strerror
+            ),
+            _("Make the file and its folder writable, or choose another library."),
+        ) from error
+    if head and head != _HEADER:
+        raise _not_a_library(path)
+
+
+def _not_a_library(path: Path) -> LibraryUnusable:
+    return LibraryUnusable(
+        _("“{path}” is not a facesort library.").format(path=path),
+        _("Choose another file; this one was not changed."),
+    )
+
+
+def _engine(path: Path) -> Engine:
+    def connect() -> object:
+        return sqlite.connect(path, check_same_thread=False, isolation_level=None)
+
+    engine = create_engine("sqlite://", creator=connect, module=sqlite, poolclass=QueuePool)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a raw DB-API connection
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
