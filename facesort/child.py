@@ -14,6 +14,7 @@ import json
 import multiprocessing
 import signal
 import threading
+import time
 from collections.abc import Callable, Sequence
 from multiprocessing import reduction
 from multiprocessing.connection import Connection
@@ -26,10 +27,11 @@ from facesort.text import _
 Message = tuple[dict[str, Any], bytes]
 
 _SPAWN = multiprocessing.get_context("spawn")
+_POLL_S = 0.1
 
 
 class Child:
-    """One child process.  Not for two threads at once: each request waits for its answer.
+    """One child process.  Requests of several threads are answered one after the other.
 
     Args:
         serve: A function of a module, run in the child as `serve(connection, *arguments)`; it calls
@@ -46,7 +48,7 @@ class Child:
         self._name = name
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection[Any, Any] | None = None
-        self._stop_lock = threading.Lock()
+        self._busy = threading.Lock()
 
     @property
     def pid(self) -> int | None:
@@ -72,6 +74,7 @@ class Child:
         *,
         file_descriptor: int | None = None,
         timeout_s: float,
+        while_waiting: Callable[[], object] | None = None,
     ) -> Message:
         """Send a request and wait for the answer.
 
@@ -80,45 +83,69 @@ class Child:
             payload: Bytes that belong to it.
             file_descriptor: An open file to hand over; it stays open here.
             timeout_s: How long the child may take before it is killed.
+            while_waiting: Called ten times a second; if it raises, the child is killed.
 
         Raises:
             ChildFailed: The child died or took too long; the next request starts a new one.
         """
-        self.start()
-        connection, process = self._connection, self._process
-        assert connection is not None and process is not None and process.pid is not None
-        try:
-            connection.send_bytes(json.dumps(message).encode())
-            connection.send_bytes(payload)
-            if file_descriptor is not None:
-                reduction.send_handle(connection, file_descriptor, process.pid)
-            if not connection.poll(timeout_s):
-                self.stop()
+        with self._busy:
+            self.start()
+            connection, process = self._connection, self._process
+            assert connection is not None
+            assert process is not None
+            assert process.pid is not None
+            try:
+                connection.send_bytes(json.dumps(message).encode())
+                connection.send_bytes(payload)
+                if file_descriptor is not None:
+                    reduction.send_handle(connection, file_descriptor, process.pid)
+                _wait(connection, timeout_s, while_waiting)
+                return json.loads(connection.recv_bytes()), connection.recv_bytes()
+            except (EOFError, OSError) as error:
+                process.join(1)
                 raise ChildFailed(
-                    _("The work took longer than {seconds:.0f} seconds.").format(seconds=timeout_s)
-                )
-            return json.loads(connection.recv_bytes()), connection.recv_bytes()
-        except (EOFError, OSError) as error:
-            process.join(1)
-            code = process.exitcode
-            self.stop()
-            raise ChildFailed(
-                _("The helper process “{name}” ended unexpectedly ({code}).").format(
-                    name=self._name, code=code
-                )
-            ) from error
+                    _("The helper process “{name}” ended unexpectedly ({code}).").format(
+                        name=self._name, code=process.exitcode
+                    )
+                ) from error
+            except BaseException:
+                process.kill()
+                process.join()
+                raise
+            finally:
+                if not process.is_alive():
+                    self._discard()
 
     def stop(self) -> None:
         """End the process, at once and whatever it does.  May be called from any thread."""
-        with self._stop_lock:
-            process, connection = self._process, self._connection
-            self._process = self._connection = None
-            if connection is not None:
-                connection.close()
-            if process is not None:
+        process = self._process
+        if process is not None:
+            with contextlib.suppress(ValueError):  # discarded by the thread that used it
                 process.kill()
-                process.join()
-                process.close()
+            with self._busy:  # whoever waits for an answer now learns that none will come
+                self._discard()
+
+    def _discard(self) -> None:
+        process, connection = self._process, self._connection
+        self._process = self._connection = None
+        if connection is not None:
+            connection.close()
+        if process is not None:
+            process.join()
+            process.close()
+
+
+def _wait(
+    connection: Connection[Any, Any], timeout_s: float, while_waiting: Callable[[], object] | None
+) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not connection.poll(_POLL_S):
+        if time.monotonic() > deadline:
+            raise ChildFailed(
+                _("The work took longer than {seconds:.0f} seconds.").format(seconds=timeout_s)
+            )
+        if while_waiting is not None:
+            while_waiting()
 
 
 def answer_requests(

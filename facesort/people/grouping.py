@@ -1,0 +1,142 @@
+"""Group faces into people, under what the user said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Up to this many faces average linkage is used: density says nothing about so few.
+_FEW_FACES = 100
+#: Mean distance within a person at which average linkage stops, in units of the default pack.
+_LINKAGE_DISTANCE = 0.53
+#: Distance below which two faces are more likely one person than two, in units of the default pack.
+_SAME_DISTANCE = 0.6
+#: How fast certainty falls around `_SAME_DISTANCE`.
+_SAME_WIDTH = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the user said, by the position of each face among the vectors.
+
+    Attributes:
+        person: (n,) int64, the person a face was said to be, 0 where nothing was said.
+        rejected: (m, 2) int64 of face position, person id: this face is not this person.
+    """
+
+    person: NDArray[np.int64]
+    rejected: NDArray[np.int64]
+
+    @staticmethod
+    def none(count: int) -> Facts:
+        """Return the facts of `count` faces of which nothing was said."""
+        return Facts(np.zeros(count, np.int64), np.zeros((0, 2), np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Where each face belongs.
+
+    Attributes:
+        person: (n,) int64; > 0 a person of the user's, < 0 a new group (the same number, the same
+            group), 0 nobody.
+        certainty: (n,) float32, 0..1, how well a face fits its group (not a probability yet);
+            0 for nobody's faces, 1 for those the user placed.
+    """
+
+    person: NDArray[np.int64]
+    certainty: NDArray[np.float32]
+
+
+def group(vectors: NDArray[np.float32], facts: Facts) -> Groups:
+    """Group faces into people.
+
+    Args:
+        vectors: (n, d) float32, distances in the units of the default pack: two faces of one person
+            lie less than about 0.6 apart.
+        facts: What the user said; no group ever contradicts it.
+    """
+    labels = _alike(vectors)
+    person = _bend(labels, vectors, facts)
+    certainty = _certainty(vectors, person)
+    certainty[facts.person > 0] = 1.0
+    return Groups(person, certainty)
+
+
+def _alike(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return (n,) int64 group numbers from 0, -1 for faces that resemble no other."""
+    if len(vectors) < 2:  # noqa: PLR2004 - a group has at least two faces
+        return np.full(len(vectors), -1, np.int64)
+    if len(vectors) <= _FEW_FACES:
+        return _average_linkage(vectors)
+    import hdbscan  # holds the interpreter for a second: only the process that groups pays for it
+
+    found = hdbscan.HDBSCAN(
+        min_cluster_size=2, min_samples=1, cluster_selection_method="eom", core_dist_n_jobs=1
+    ).fit(vectors)
+    return np.asarray(found.labels_, np.int64)
+
+
+def _average_linkage(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    tree = linkage(vectors.astype(np.float64), "average")
+    numbers = fcluster(tree, _LINKAGE_DISTANCE, "distance")
+    _, labels, counts = np.unique(numbers, return_inverse=True, return_counts=True)
+    return np.where(counts[labels] > 1, labels, -1).astype(np.int64)
+
+
+def _bend(
+    labels: NDArray[np.int64], vectors: NDArray[np.float32], facts: Facts
+) -> NDArray[np.int64]:
+    """Return (n,) int64 as `Groups.person`: the groups, bent to the facts."""
+    person = facts.person.copy()
+    free = facts.person == 0
+    rejected = {(int(face), int(who)) for face, who in facts.rejected}
+    order = np.argsort(labels, kind="stable")
+    numbers, starts = np.unique(labels[order], return_index=True)
+    for number, members in zip(numbers, np.split(order, starts[1:]), strict=True):
+        if number < 0:
+            continue
+        own = members[free[members]]
+        known = members[~free[members]]
+        people = np.unique(facts.person[known])
+        if len(people):
+            centres = np.stack([vectors[known[facts.person[known] == p]].mean(0) for p in people])
+            for face in own:
+                near = people[np.argsort(np.linalg.norm(centres - vectors[face], axis=1))]
+                allowed = [p for p in near.tolist() if (int(face), p) not in rejected]
+                person[face] = allowed[0] if allowed else -int(number) - 1
+        else:
+            person[own] = -int(number) - 1
+    return drop_lonely(person)
+
+
+def drop_lonely(person: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return `person` with new groups of a single face turned to 0: one face is not a group."""
+    _, where, counts = np.unique(person, return_inverse=True, return_counts=True)
+    return np.where((person < 0) & (counts[where] == 1), 0, person)
+
+
+def _certainty(vectors: NDArray[np.float32], person: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return (n,) float32: a logistic of the distance to the mean of the group's other faces."""
+    certainty = np.zeros(len(person), np.float32)
+    for members in members_of(person).values():
+        own = vectors[members]
+        if len(members) == 1:
+            certainty[members] = 1.0
+            continue
+        others = (own.sum(0) - own) / (len(members) - 1)
+        distance = np.linalg.norm(own - others, axis=1)
+        certainty[members] = 1 / (1 + np.exp((distance - _SAME_DISTANCE) / _SAME_WIDTH))
+    return certainty
+
+
+def members_of(person: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
+    """Return the positions of the faces of each group or person, nobody's left out."""
+    order = np.argsort(person, kind="stable")
+    numbers, starts = np.unique(person[order], return_index=True)
+    parts = np.split(order, starts[1:]) if len(numbers) else []
+    return {int(n): part for n, part in zip(numbers, parts, strict=True) if n != 0}

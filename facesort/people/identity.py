@@ -1,0 +1,44 @@
+"""Who is who after a re-run: new groups take the ids of the people they were."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facesort.people.grouping import Facts, drop_lonely, members_of
+
+
+def keep_ids(
+    person: NDArray[np.int64], before: NDArray[np.int64], facts: Facts
+) -> NDArray[np.int64]:
+    """Return `person` with new groups numbered as the people with whom they share most faces.
+
+    A person whom the user confirmed on some face is no candidate: their faces are theirs already.  A
+    face that was rejected from the person its group becomes is placed nowhere.
+
+    Args:
+        person: (n,) int64, as `Groups.person`.
+        before: (n,) int64, the person each face was with, 0 for none.
+        facts: What the user said.
+    """
+    taken = set(np.unique(facts.person).tolist()) | set(np.unique(person[person > 0]).tolist())
+    shared: Counter[tuple[int, int]] = Counter()
+    for number, members in members_of(person).items():
+        if number < 0:
+            for old in before[members].tolist():
+                if old > 0 and old not in taken:
+                    shared[number, old] += 1
+    result = person.copy()
+    groups = members_of(person)
+    done: set[int] = set()
+    for (number, old), _count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
+        if number not in done and old not in taken:
+            done.add(number)
+            taken.add(old)
+            result[groups[number]] = old
+    for face, who in facts.rejected:
+        if result[face] == who:
+            result[face] = 0
+    return drop_lonely(result)
