@@ -1,0 +1,193 @@
+"""Which files lie in a folder and everything below it?"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from facesort.errors import FolderUnusable
+from facesort.folders.kinds import is_picture_name
+from facesort.text import _, shown
+
+#: Folders and files that cameras, storage boxes and systems leave behind; compared in lower case.
+LITTER = frozenset(
+    {
+        b"@eadir",  # Synology: thumbnails
+        b"#recycle",
+        b"__macosx",
+        b"$recycle.bin",
+        b"system volume information",
+        b"lost+found",
+        b"thumbs.db",
+        b"desktop.ini",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A regular file as the folder lists it.
+
+    Attributes:
+        path: Absolute path as it was reached, never decoded.
+        size: Bytes.
+        mtime_ns: Time of the last change, in nanoseconds since 1970.
+    """
+
+    path: bytes
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class FolderTrouble:
+    """A subfolder or link that could not be looked into; the rest of the scan goes on.
+
+    Attributes:
+        path: Absolute path of it.
+        message: One sentence that says what happened.
+        advice: One sentence that says what to do.
+    """
+
+    path: bytes
+    message: str
+    advice: str
+
+
+def walk(folder: bytes) -> Iterator[FoundFile | FolderTrouble]:
+    """Yield every file of a folder and of all folders below it, in a stable order.
+
+    Hidden files and folders and well-known litter are skipped; so is everything that is no regular
+    file.  Links are followed, but no folder is visited twice: a loop of links ends, and a folder that
+    is reached both ways is visited under its own name, because links come last.
+
+    Args:
+        folder: The top folder; it may be hidden or a link itself.
+
+    Raises:
+        FolderUnusable: The top folder is missing, no folder, or may not be read.
+    """
+    top = os.path.abspath(folder)  # noqa: PTH100
+    _require_folder(top)
+    return _walk(top)
+
+
+def _require_folder(folder: bytes) -> None:
+    try:
+        with os.scandir(folder):
+            pass
+    except FileNotFoundError:
+        raise FolderUnusable(
+            _("The folder “{folder}” does not exist.").format(folder=shown(folder)),
+            _("Connect the drive it is on, or choose another folder."),
+        ) from None
+    except NotADirectoryError:
+        raise FolderUnusable(
+            _("“{folder}” is not a folder.").format(folder=shown(folder)),
+            _("Choose the folder that the file is in."),
+        ) from None
+    except PermissionError:
+        raise FolderUnusable(
+            _("The folder “{folder}” may not be read.").format(folder=shown(folder)),
+            _("Give yourself permission to read it, or choose another folder."),
+        ) from None
+    except (OSError, ValueError) as error:
+        raise FolderUnusable(
+            _("The folder “{folder}” cannot be read ({reason}).").format(
+                folder=shown(folder), reason=_reason(error)
+            ),
+            _("Check the drive it is on, or choose another folder."),
+        ) from error
+
+
+def _walk(top: bytes) -> Iterator[FoundFile | FolderTrouble]:
+    visited: set[tuple[int, int]] = set()
+    pending = [top]
+    links: list[bytes] = []
+    while pending or links:
+        folder = pending.pop() if pending else links.pop(0)
+        try:
+            status = os.stat(folder)
+            if (status.st_dev, status.st_ino) in visited:
+                continue
+            visited.add((status.st_dev, status.st_ino))
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            yield _folder_trouble(folder, error)
+            continue
+        below: list[bytes] = []
+        for entry in entries:
+            yield from _look_at(entry, below, links)
+        pending.extend(reversed(below))
+
+
+def _look_at(
+    entry: os.DirEntry[bytes], below: list[bytes], links: list[bytes]
+) -> Iterator[FoundFile | FolderTrouble]:
+    """Yield the entry if it is a file; remember it if it is a folder, or a link to one."""
+    if entry.name.startswith(b".") or entry.name.lower() in LITTER:
+        return
+    try:
+        status = entry.stat()
+    except OSError as error:
+        # A file that vanished meanwhile was no photo to report; a link that leads nowhere may be one.
+        if not isinstance(error, FileNotFoundError) or (
+            entry.is_symlink() and is_picture_name(entry.name)
+        ):
+            yield _link_trouble(entry.path, error)
+        return
+    if _is_hidden(status):
+        return
+    if stat.S_ISDIR(status.st_mode):
+        (links if entry.is_symlink() else below).append(entry.path)
+    elif stat.S_ISREG(status.st_mode):
+        yield FoundFile(entry.path, status.st_size, status.st_mtime_ns)
+
+
+def _is_hidden(status: os.stat_result) -> bool:
+    """Tell whether Windows or macOS marks the file as hidden (elsewhere only the name does)."""
+    return bool(
+        getattr(status, "st_file_attributes", 0) & stat.FILE_ATTRIBUTE_HIDDEN
+        or getattr(status, "st_flags", 0) & stat.UF_HIDDEN
+    )
+
+
+def _folder_trouble(folder: bytes, error: OSError) -> FolderTrouble:
+    if isinstance(error, PermissionError):
+        return FolderTrouble(
+            folder,
+            _("This folder may not be read."),
+            _("Give yourself permission to read it, then look for new photos again."),
+        )
+    if isinstance(error, FileNotFoundError):
+        return FolderTrouble(
+            folder,
+            _("This folder vanished while it was being scanned."),
+            _("Look for new photos again when nothing is being moved or deleted."),
+        )
+    return FolderTrouble(
+        folder,
+        _("This folder cannot be read ({reason}).").format(reason=_reason(error)),
+        _("Check the drive it is on, then look for new photos again."),
+    )
+
+
+def _link_trouble(path: bytes, error: OSError) -> FolderTrouble:
+    if isinstance(error, FileNotFoundError):
+        return FolderTrouble(
+            path,
+            _("This link leads to a file that is not there."),
+            _("Connect the drive that the file is on, or delete the link."),
+        )
+    return FolderTrouble(
+        path,
+        _("This cannot be looked at ({reason}).").format(reason=_reason(error)),
+        _("Check the drive it is on and your permissions, then look for new photos again."),
+    )
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror or "?" if isinstance(error, OSError) else str(error)
