@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ class Vectors:
 
 
 def replace_faces(
-    session: Session, pack: str, faces_of_photo: dict[int, Sequence[NewFace]]
+    session: Session, pack: str, faces_of_photo: Mapping[int, Sequence[NewFace]]
 ) -> list[list[int]]:
     """Store what was found in photos; returns the new face ids in the order given.
 
@@ -145,6 +145,19 @@ def count_faces(session: Session) -> int:
     return session.scalar(query) or 0
 
 
+def count_ungrouped(session: Session, pack: str) -> tuple[int, int]:
+    """Return how many faces can be grouped, and how many of them no grouping has considered yet."""
+    query = (
+        select(func.count(), func.count().filter(Face.certainty.is_(None)))
+        .select_from(Vector)
+        .join(Face)
+        .join(Photo)
+        .where(Vector.pack == pack, Photo.present)
+    )
+    total, waiting = session.execute(query).one()
+    return total, waiting
+
+
 def faces_of_person(session: Session, person_id: int) -> list[FaceRow]:
     """Return the faces of a person, newest photo first."""
     return _rows(session, _faces().where(Face.person_id == person_id))
@@ -159,6 +172,11 @@ def faces_of_photo(session: Session, photo_id: int) -> list[FaceRow]:
     """Return the faces in a photo, from left to right."""
     query = _faces().where(Face.photo_id == photo_id).order_by(None)
     return _rows(session, query.order_by(Face.x, Face.id))
+
+
+def find_face(session: Session, face_id: int) -> FaceRow | None:
+    """Return one face, None if there is none (any more)."""
+    return next(iter(_rows(session, _faces().where(Face.id == face_id))), None)
 
 
 def each_face(
@@ -199,5 +217,7 @@ def _rows(session: Session, query: Select[*tuple[Any, ...]]) -> list[FaceRow]:
 
 
 def _row(row: Sequence[Any]) -> FaceRow:
-    face_id, photo_id, x, y, width, height, *rest = row
-    return FaceRow(face_id, photo_id, (x, y, width, height), *rest)
+    face_id, photo_id, x, y, width, height, quality, person_id, name, assigned_by, sure = row
+    certainty = sure if person_id is not None else None
+    box = (x, y, width, height)
+    return FaceRow(face_id, photo_id, box, quality, person_id, name, assigned_by, certainty)

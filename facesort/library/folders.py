@@ -117,6 +117,16 @@ def add_folder(session: Session, folder: bytes, volume: str) -> Place:
     return Place(root_id, folder, b"")
 
 
+def volume_of_root(session: Session, root_id: int) -> str:
+    """Return the id of the file system on which this folder was when it was added."""
+    return session.scalars(select(Root.volume).where(Root.id == root_id)).one()
+
+
+def set_volume(session: Session, root_id: int, volume: str) -> None:
+    """Note that this folder lies on another file system now."""
+    session.execute(update(Root).where(Root.id == root_id).values(volume=volume))
+
+
 def _absorb(session: Session, root_id: int, inner_id: int, way: bytes) -> None:
     for part in batches(
         session.execute(select(File.id, File.path).filter_by(root_id=inner_id)).all()

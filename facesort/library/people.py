@@ -69,6 +69,11 @@ def people_named(session: Session, name: str) -> list[int]:
     return [person_id for person_id, other in rows if other.casefold() == name.casefold()]
 
 
+def exists_person(session: Session, person_id: int) -> bool:
+    """Return whether there is such a person."""
+    return session.get(Person, person_id) is not None
+
+
 def totals(session: Session) -> Totals:
     """Return how many photos, people, … there are."""
 
@@ -117,9 +122,8 @@ def store_groups(
         certainty: (n,) float32, 0..1.
     """
     confirmed = set(session.scalars(select(Fact.face_id).where(Fact.is_same)))
-    rejected = set(
-        session.execute(select(Fact.face_id, Fact.person_id).where(~Fact.is_same)).tuples()
-    )
+    refused = select(Fact.face_id, Fact.person_id).where(~Fact.is_same)
+    rejected = {(face_id, person_id) for face_id, person_id in session.execute(refused)}
     now: dict[int, int | None] = dict(session.execute(select(Face.id, Face.person_id)).all())
     there = set(session.scalars(select(Person.id)))
     new_people: dict[int, int] = {}
@@ -143,7 +147,7 @@ def store_groups(
                 "_id": face_id,
                 "person_id": person,
                 "assigned_by": "machine" if person else None,
-                "certainty": sure if person else None,
+                "certainty": sure if person else 0.0,  # NULL: no grouping has considered it
             }
         )
     if rows:

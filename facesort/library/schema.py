@@ -105,7 +105,10 @@ class Person(Base):
 
 
 class Face(Base):
-    """One face in one photo; x, y, width, height are 0..1 of the upright photo."""
+    """One face in one photo; x, y, width, height are 0..1 of the upright photo.
+
+    `certainty` is None until a grouping has considered the face.
+    """
 
     __tablename__ = "face"
     __table_args__ = (

@@ -19,6 +19,8 @@ from facesort.library.failures import explained
 from facesort.paths import backups_of, make_private_folder
 from facesort.text import _
 
+__all__ = ["Library", "Session"]
+
 #: "FSrt": marks a SQLite file as a facesort library.
 APPLICATION_ID = 0x46537274
 _HEADER = b"SQLite format 3\0"

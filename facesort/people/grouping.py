@@ -95,11 +95,7 @@ def _bend(
     person = facts.person.copy()
     free = facts.person == 0
     rejected = {(int(face), int(who)) for face, who in facts.rejected}
-    order = np.argsort(labels, kind="stable")
-    numbers, starts = np.unique(labels[order], return_index=True)
-    for number, members in zip(numbers, np.split(order, starts[1:]), strict=True):
-        if number < 0:
-            continue
+    for number, members in members_of(labels + 1).items():
         own = members[free[members]]
         known = members[~free[members]]
         people = np.unique(facts.person[known])
@@ -108,9 +104,9 @@ def _bend(
             for face in own:
                 near = people[np.argsort(np.linalg.norm(centres - vectors[face], axis=1))]
                 allowed = [p for p in near.tolist() if (int(face), p) not in rejected]
-                person[face] = allowed[0] if allowed else -int(number) - 1
+                person[face] = allowed[0] if allowed else -number
         else:
-            person[own] = -int(number) - 1
+            person[own] = -number
     return drop_lonely(person)
 
 

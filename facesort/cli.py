@@ -1,6 +1,0 @@
-"""The `facesort` command (being written)."""
-
-
-def main() -> int:
-    """Run one command."""
-    return 0

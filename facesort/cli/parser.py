@@ -1,0 +1,103 @@
+"""The command line: what may be said, and its help."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from facesort import __version__
+from facesort.paths import default_library
+from facesort.text import _
+
+
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line; wrong usage ends the program with exit code 2."""
+    args = _parser().parse_args(argv)
+    if args.command is None:
+        args.command, args.folders = "gui", []
+    return args
+
+
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="facesort",
+        description=_("Find every person in a photo collection.  Nothing leaves this computer."),
+        epilog=_("Without a command, the window opens."),
+    )
+    parser.add_argument("--version", action="version", version=f"facesort {__version__}")
+    parser.add_argument(
+        "--library",
+        type=Path,
+        default=default_library(),
+        metavar="FILE",
+        help=_("the file that remembers everything (default: %(default)s)"),
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_main_job(commands)
+    _add_lists(commands)
+    _add_edits(commands)
+    return parser
+
+
+def _add_main_job(commands: _Commands) -> None:
+    scan = commands.add_parser("scan", help=_("add folders, find faces, sort them into people"))
+    scan.add_argument("folders", nargs="+", type=os.fsencode, metavar="FOLDER")
+    _json(scan, _("print what came of it as one line of JSON"))
+    commands.add_parser("group", help=_("sort all faces into people again"))
+    gui = commands.add_parser("gui", help=_("open the window"))
+    gui.add_argument(
+        "folders", nargs="*", type=os.fsencode, metavar="FOLDER", help=_("scan these at once")
+    )
+    commands.add_parser("doctor", help=_("check the program, the models and the library"))
+
+
+def _add_lists(commands: _Commands) -> None:
+    people = commands.add_parser("people", help=_("list the people, most photos first"))
+    _json(people, _("print a JSON array"))
+    faces = commands.add_parser("faces", help=_("list the faces"))
+    faces.add_argument("--person", metavar="P", help=_("only those of this person"))
+    _json(faces, _("print one JSON object a line"))
+    problems = commands.add_parser("problems", help=_("list the files that could not be used"))
+    _json(problems, _("print a JSON array"))
+    history = commands.add_parser("history", help=_("list what you changed, newest first"))
+    _json(history, _("print a JSON array"))
+
+
+def _add_edits(commands: _Commands) -> None:
+    name = commands.add_parser("name", help=_("give a person a name"))
+    _person(name)
+    name.add_argument("name", metavar="NAME")
+    merge = commands.add_parser("merge", help=_("make one person of several"))
+    _person(merge, "into", "INTO")
+    merge.add_argument("others", nargs="+", metavar="P")
+    split = commands.add_parser("split", help=_("make a new person of some faces of a person"))
+    _person(split)
+    _faces(split)
+    confirm = commands.add_parser("confirm", help=_("say that a face is a person"))
+    confirm.add_argument("face", type=int, metavar="FACE")
+    _person(confirm)
+    reject = commands.add_parser("reject", help=_("say that a face is not a person"))
+    reject.add_argument("face", type=int, metavar="FACE")
+    _person(reject)
+    hide = commands.add_parser("hide", help=_("put a person among the bystanders"))
+    _person(hide)
+    commands.add_parser("undo", help=_("take back the last change"))
+    commands.add_parser("redo", help=_("make the change again that was taken back last"))
+
+
+def _person(parser: argparse.ArgumentParser, dest: str = "person", metavar: str = "P") -> None:
+    parser.add_argument(dest, metavar=metavar, help=_("a person's number or name"))
+
+
+def _faces(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("faces", nargs="+", type=int, metavar="FACE")
+
+
+def _json(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("--json", action="store_true", help=text)

@@ -1,0 +1,92 @@
+"""Check the program, the models and the library, and say what is wrong."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from facesort import __version__
+from facesort.errors import FacesortError
+from facesort.library import people
+from facesort.library.driver import SAFE_VERSION, sqlite
+from facesort.library.store import Library
+from facesort.operations.engines import Engines
+from facesort.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked: what, how it stands, whether that is fine, and what to do if not."""
+
+    what: str
+    state: str
+    fine: bool = True
+    advice: str = ""
+
+
+def examine(library: Path) -> list[Finding]:
+    """Check everything facesort needs; a library that does not exist yet is not made."""
+    findings = [_versions(), _sqlite()]
+    with closing(Engines(library)) as engines:
+        findings.append(_checked(_("Decoders"), lambda: engines.decoders.describe()))
+        findings.append(_checked(_("Face models"), lambda: _models(engines)))
+    findings.append(_checked(_("Library"), lambda: _library(library)))
+    return findings
+
+
+def _versions() -> Finding:
+    parts = [f"facesort {__version__}", f"Python {platform.python_version()}", platform.platform()]
+    missing = []
+    for name in ("torch", "torchvision", "hdbscan", "Pillow", "pi-heif", "PySide6-Essentials"):
+        try:
+            parts.append(f"{name} {metadata.version(name)}")
+        except metadata.PackageNotFoundError:
+            missing.append(name)
+    return Finding(
+        _("Program"),
+        ", ".join(parts) + (_("; missing: ") + ", ".join(missing) if missing else ""),
+        not missing,
+        _("Install facesort again, with everything it needs."),
+    )
+
+
+def _sqlite() -> Finding:
+    version = tuple(int(part) for part in sqlite.sqlite_version.split("."))
+    return Finding(
+        "SQLite",
+        sqlite.sqlite_version,
+        version >= SAFE_VERSION,
+        _("Versions before 3.51.3 can damage a library: install the package “pysqlite3”."),
+    )
+
+
+def _checked(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, look())
+    except FacesortError as error:
+        return Finding(what, error.message, fine=False, advice=error.advice)
+
+
+def _models(engines: Engines) -> str:
+    return ", ".join(f"{key} {value}" for key, value in engines.finder.describe().items())
+
+
+def _library(path: Path) -> str:
+    if not path.exists():
+        return _("“{path}” does not exist yet").format(path=path)
+    with closing(Library(path)) as library:
+        damage = library.check()
+        if damage:
+            raise FacesortError(
+                _("“{path}” is damaged: {damage}").format(path=path, damage="; ".join(damage)),
+                _("Put a backup of it in its place; your photos are not affected."),
+            )
+        with library.read() as session:
+            totals = people.totals(session)
+    return _("“{path}” is in order: {photos} photos, {people} people").format(
+        path=path, photos=totals.photos, people=totals.people
+    )

@@ -1,0 +1,207 @@
+"""Look for faces in the photos in which nobody has looked yet."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from facesort.errors import ChildFailed
+from facesort.faces.finder import FoundFace, default_pack_id
+from facesort.folders.identity import Trouble
+from facesort.library import faces, photos
+from facesort.library.faces import NewFace
+from facesort.library.folders import PASSING
+from facesort.library.photos import PhotoSeen, UnseenPhoto
+from facesort.library.store import Library
+from facesort.library.touched import Touched
+from facesort.monitor import Cancelled, Monitor
+from facesort.operations.engines import Engines
+from facesort.photos.decoders import DecodedPhoto
+from facesort.text import _
+
+_PAGE = 200  # photos asked for at once
+_STORE_PHOTOS = 64  # photos per transaction at most …
+_STORE_S = 2.0  # … and no result waits longer: people are to appear while the scan runs
+
+_Decoded = tuple[UnseenPhoto, Future[DecodedPhoto | Trouble]]
+
+
+@dataclass(slots=True)
+class _Looked:
+    """Results that are not stored yet."""
+
+    seen: list[tuple[PhotoSeen, list[FoundFace], bytes]] = field(default_factory=list)
+    bad: list[tuple[UnseenPhoto, Trouble]] = field(default_factory=list)
+    since: float = field(default_factory=time.monotonic)
+
+    def is_due(self) -> bool:
+        waited = time.monotonic() - self.since
+        return len(self.seen) + len(self.bad) >= _STORE_PHOTOS or waited > _STORE_S
+
+
+def find_faces(
+    library: Library,
+    engines: Engines,
+    report: Callable[[int], None],
+    on_change: Callable[[Touched], None],
+    monitor: Monitor,
+) -> int:
+    """Look for faces in every photo that nobody has looked at; returns how many photos that were.
+
+    Decoders fill shared memory while the finder looks at what they filled before.
+
+    Args:
+        library: Where the photos are.
+        engines: Who does the work.
+        report: Told how many photos are done; may raise `Cancelled`.
+        on_change: Told what changed after each transaction.
+        monitor: May stop the work; what was found so far is kept.
+
+    Raises:
+        Cancelled: Through `monitor`.
+    """
+    decoders = engines.decoders
+    looked = _Looked()
+    done = 0
+    pool = ThreadPoolExecutor(decoders.count, thread_name_prefix="decode")
+    try:
+        waiting: deque[_Decoded] = deque()
+        for batch in _batches(library, engines, pool, waiting):
+            _look(engines, batch, looked, monitor)
+            done += len(batch)
+            report(done)
+            if looked.is_due():
+                _store(library, engines, looked, on_change)
+                looked = _Looked()
+    except ChildFailed as error:
+        if monitor.cancelled:
+            raise Cancelled from error
+        raise
+    finally:
+        if monitor.cancelled:
+            engines.stop()  # decoders that wait for memory would wait for ever
+        pool.shutdown(cancel_futures=True)
+        _store(library, engines, looked, on_change)
+    return done
+
+
+def _batches(
+    library: Library, engines: Engines, pool: ThreadPoolExecutor, waiting: deque[_Decoded]
+) -> Iterator[list[_Decoded]]:
+    """Yield decoded photos in batches that fill half the shared memory; the rest is being filled."""
+    decoders = engines.decoders
+    size = max(1, decoders.slots // 2)
+    todo = _unseen(library)
+    while True:
+        while len(waiting) < decoders.slots and (photo := next(todo, None)) is not None:
+            waiting.append((photo, pool.submit(decoders.decode, photo.path, photo.kind)))
+        if not waiting:
+            return
+        yield [waiting.popleft() for _n in range(min(size, len(waiting)))]
+
+
+def _unseen(library: Library) -> Iterator[UnseenPhoto]:
+    after = 0
+    while True:
+        with library.read() as session:
+            page = photos.unseen_photos(session, _PAGE, after)
+        if not page:
+            return
+        yield from page
+        after = page[-1].id
+
+
+def _look(engines: Engines, batch: list[_Decoded], looked: _Looked, monitor: Monitor) -> None:
+    """Find the faces of a batch and give its memory back."""
+    decoded: list[tuple[UnseenPhoto, DecodedPhoto]] = []
+    try:
+        for photo, future in batch:
+            result = future.result()
+            if isinstance(result, Trouble):
+                looked.bad.append((photo, result))
+            else:
+                decoded.append((photo, result))
+        for (photo, pixels), found in zip(
+            decoded, _find(engines, [d for _p, d in decoded], monitor), strict=True
+        ):
+            if isinstance(found, Trouble):
+                looked.bad.append((photo, found))
+            else:
+                looked.seen.append((_seen(photo, pixels), found, pixels.thumbnail))
+    finally:
+        for _photo, pixels in decoded:
+            engines.decoders.release(pixels.slot)
+
+
+def _find(
+    engines: Engines, decoded: list[DecodedPhoto], monitor: Monitor
+) -> list[list[FoundFace] | Trouble]:
+    """Find faces; if the finder dies, look at one photo at a time to learn which one kills it."""
+    if not decoded:
+        return []
+    try:
+        return list(engines.finder.find([photo.slot for photo in decoded]))
+    except ChildFailed:
+        if monitor.cancelled:
+            raise
+        if len(decoded) == 1:
+            return [
+                Trouble(
+                    "crashed",
+                    _("Looking for faces in this photo stopped the face finder."),
+                    _("Update facesort, or convert the photo to another format."),
+                )
+            ]
+    return [result for photo in decoded for result in _find(engines, [photo], monitor)]
+
+
+def _seen(photo: UnseenPhoto, pixels: DecodedPhoto) -> PhotoSeen:
+    damaged = (
+        (
+            "damaged",
+            _("The file is damaged: only a part of the picture could be read."),
+            _("Put an intact copy in its place, for example from a backup."),
+        )
+        if pixels.damaged
+        else None
+    )
+    return PhotoSeen(
+        photo.id,
+        pixels.width,
+        pixels.height,
+        pixels.taken_at,
+        pixels.camera,
+        pixels.place,
+        damaged,
+    )
+
+
+def _store(
+    library: Library, engines: Engines, looked: _Looked, on_change: Callable[[Touched], None]
+) -> None:
+    if not looked.seen and not looked.bad:
+        return
+    pack = default_pack_id()
+    with library.write() as session:
+        photos.store_seen(session, pack, [seen for seen, _found, _thumbnail in looked.seen])
+        new = {
+            seen.photo_id: [
+                NewFace(f.box, f.landmarks, f.score, f.quality, f.vector) for f in found
+            ]
+            for seen, found, _thumbnail in looked.seen
+        }
+        ids = faces.replace_faces(session, pack, new)
+        for photo, trouble in looked.bad:
+            reason = (trouble.kind, trouble.message, trouble.advice)
+            if trouble.kind in PASSING:
+                photos.store_passing_trouble(session, photo.id, photo.path, reason)
+            else:
+                photos.store_unusable(session, pack, photo.id, reason)
+    for (seen, found, thumbnail), face_ids in zip(looked.seen, ids, strict=True):
+        engines.thumbnails.save_photo(seen.photo_id, thumbnail)
+        for face, face_id in zip(found, face_ids, strict=True):
+            engines.thumbnails.save_face(face_id, face.thumbnail)
+    on_change(Touched.PHOTOS | Touched.FACES | Touched.PROBLEMS)

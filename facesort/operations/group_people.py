@@ -1,0 +1,61 @@
+"""Sort the faces of the library into people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facesort.faces.finder import default_pack_id
+from facesort.faces.vectors import from_bytes
+from facesort.library import faces, people
+from facesort.library.store import Library
+from facesort.monitor import Monitor
+from facesort.operations.engines import Engines
+from facesort.people.grouping import Facts
+from facesort.people.identity import keep_ids
+from facesort.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReport:
+    """How many faces there are, and how many of them the machine moved."""
+
+    faces: int
+    moved: int
+
+
+def group_people(library: Library, engines: Engines, monitor: Monitor) -> GroupReport:
+    """Group all faces anew; what the user said stays as it is, and people keep their ids.
+
+    Raises:
+        Cancelled: Through `monitor`; nothing has changed.
+        ChildFailed: The grouping process died.
+    """
+    note = _("Sorting faces into people")
+    monitor.report(0, note=note)
+    with library.read() as session:
+        vectors = faces.load_vectors(session, default_pack_id())
+        said = faces.load_facts(session)
+    facts = _facts(vectors.face_ids, said)
+    groups = engines.grouper.group(
+        from_bytes(vectors.data), facts, lambda: monitor.report(0, note=note)
+    )
+    placed = keep_ids(groups.person, vectors.person_ids, facts)
+    with library.write() as session:
+        moved = people.store_groups(session, vectors.face_ids, placed, groups.certainty)
+    return GroupReport(len(placed), moved)
+
+
+def _facts(face_ids: NDArray[np.int64], said: NDArray[np.int64]) -> Facts:
+    """Translate facts from face ids to positions among the vectors; faces without one are left out."""
+    position = np.searchsorted(face_ids, said[:, 0])
+    known = position < len(face_ids)
+    known[known] = face_ids[position[known]] == said[known, 0]
+    position, said = position[known], said[known]
+    facts = Facts.none(len(face_ids))
+    same = said[:, 2] == 1
+    facts.person[position[same]] = said[same, 1]
+    rejected = np.column_stack([position[~same], said[~same, 1]])
+    return Facts(facts.person, rejected)

@@ -1,0 +1,201 @@
+"""The main job: bring folders into the library, find the faces, sort them into people."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from facesort.errors import FacesortError, FolderUnusable
+from facesort.faces.finder import default_pack_id
+from facesort.library import faces, folders, photos
+from facesort.library.folders import Place
+from facesort.library.store import Library
+from facesort.library.touched import Touched
+from facesort.monitor import Monitor
+from facesort.operations.add_folder import add_folder, count_files, folder_of, open_folder
+from facesort.operations.engines import Engines
+from facesort.operations.find_faces import find_faces
+from facesort.operations.group_people import group_people
+from facesort.text import _
+
+#: Faces are sorted into people again when there are this many times as many as the last time.
+_GROWTH = 1.5
+_FIRST_GROUPING = 20  # faces
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReport:
+    """What lies in the scanned folders now, and what it took.
+
+    `files` = `photo_files` + `problems` + `other`; `photos` are distinct contents, `new` those that
+    were not known before; `troubles` are folders that could not be read (sentence and advice).
+    """
+
+    files: int
+    photo_files: int
+    photos: int
+    new: int
+    other: int
+    problems: int
+    faces: int
+    people: int
+    seconds: float
+    troubles: tuple[str, ...] = ()
+
+
+def scan_folders(
+    library: Library,
+    paths: Sequence[bytes],
+    engines: Engines,
+    monitor: Monitor,
+    on_change: Callable[[Touched], None] = lambda _touched: None,
+) -> ScanReport:
+    """Add folders, find the faces in them and sort these into people, while photos still come in.
+
+    A folder that cannot be used does not keep the others from being scanned.
+
+    Raises:
+        FolderUnusable: None of the folders can be used.
+        Cancelled: Through `monitor`; what was done is kept, and the next scan goes on from there.
+    """
+    started = time.monotonic()
+    job = _Scan(library, engines, monitor, on_change)
+    job.open(paths)
+    new = job.walk()
+    job.group(at_the_end=True)
+    with library.read() as session:
+        counts = folders.count_folders(session, job.places)
+    return ScanReport(
+        counts.files,
+        counts.photo_files,
+        counts.photos,
+        new,
+        counts.other,
+        counts.problems,
+        counts.faces,
+        counts.people,
+        round(time.monotonic() - started, 3),
+        tuple(job.troubles),
+    )
+
+
+def rescan(
+    library: Library,
+    engines: Engines,
+    monitor: Monitor,
+    on_change: Callable[[Touched], None] = lambda _touched: None,
+) -> ScanReport:
+    """Scan all folders of the library again.
+
+    Raises:
+        FolderUnusable: None of the folders can be used (or there is none).
+        Cancelled: Through `monitor`.
+    """
+    with library.read() as session:
+        paths = [folder.path for folder in folders.list_folders(session)]
+    if not paths:
+        raise FolderUnusable(
+            _("The library has no folders yet."), _("Add a folder of photos first.")
+        )
+    return scan_folders(library, paths, engines, monitor, on_change)
+
+
+def resume(
+    library: Library,
+    engines: Engines,
+    monitor: Monitor,
+    on_change: Callable[[Touched], None] = lambda _touched: None,
+) -> int:
+    """Do what an earlier run left undone, without walking any folder; returns how many photos.
+
+    Raises:
+        Cancelled: Through `monitor`.
+    """
+    job = _Scan(library, engines, monitor, on_change)
+    job.look()
+    job.group(at_the_end=True)
+    return job.looked
+
+
+class _Scan:
+    """One scan at work: what it has seen so far, and when to look and to group."""
+
+    def __init__(
+        self,
+        library: Library,
+        engines: Engines,
+        monitor: Monitor,
+        on_change: Callable[[Touched], None],
+    ) -> None:
+        self.places: list[Place] = []
+        self.troubles: list[str] = []
+        self.looked = 0
+        self._library = library
+        self._engines = engines
+        self._monitor = monitor
+        self._on_change = on_change
+        self._done = 0
+        self._total = 0
+        with library.read() as session:
+            count, waiting = faces.count_ungrouped(session, default_pack_id())
+        self._grouped = count - waiting
+
+    def open(self, paths: Sequence[bytes]) -> None:
+        """Find out where these folders lie and how much there is to do."""
+        unusable: FacesortError | None = None
+        for path in paths:
+            try:
+                place = open_folder(self._library, path)
+                if place not in self.places:
+                    self._total += count_files(folder_of(place), self._monitor)
+                    self.places.append(place)
+            except FacesortError as error:
+                unusable = unusable or error
+                self.troubles.append(str(error))
+        if unusable is not None and not self.places:
+            raise unusable
+        self._on_change(Touched.FOLDERS)
+
+    def walk(self) -> int:
+        """Walk all folders, looking for faces as photos come in; returns how many photos are new."""
+        new = 0
+        for place in self.places:
+            before = self._done
+            try:
+                for report in add_folder(self._library, place, self._monitor):
+                    if report.changed:
+                        self._on_change(Touched.PHOTOS | Touched.FOLDERS | Touched.PROBLEMS)
+                        self.look()
+                        self.group()
+                    self._done = before + report.seen
+                    self._report(0)
+                new += report.new
+                self.troubles += [f"{t.message} {t.advice}" for t in report.troubles]
+            except FolderUnusable as error:  # it went away while the others were scanned
+                self.troubles.append(str(error))
+        return new
+
+    def look(self) -> None:
+        """Look for faces in what nobody has looked at yet."""
+        with self._library.read() as session:
+            unseen = photos.count_unseen(session)
+        if unseen:
+            self._total = max(self._total, unseen)
+            self.looked += find_faces(
+                self._library, self._engines, self._report, self._on_change, self._monitor
+            )
+
+    def group(self, *, at_the_end: bool = False) -> None:
+        """Sort faces into people if there are enough new ones, at the end if there are any."""
+        with self._library.read() as session:
+            count, waiting = faces.count_ungrouped(session, default_pack_id())
+        enough = max(_FIRST_GROUPING, _GROWTH * self._grouped)
+        if waiting and (at_the_end or count >= enough):
+            group_people(self._library, self._engines, self._monitor)
+            self._grouped = count
+            self._on_change(Touched.FACES | Touched.PEOPLE)
+
+    def _report(self, looked: int) -> None:
+        done = min(self._done + looked, self._total)
+        self._monitor.report(done, self._total, _("Looking for faces"))

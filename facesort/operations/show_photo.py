@@ -1,0 +1,78 @@
+"""Pictures for eyes: a photo's pixels, and thumbnails that are made again when they are missing."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facesort.errors import FacesortError, NotFound
+from facesort.folders.identity import Trouble
+from facesort.library import faces, photos
+from facesort.library.store import Library
+from facesort.operations.engines import Engines
+from facesort.text import _
+
+
+def photo_pixels(library: Library, photo_id: int, engines: Engines) -> NDArray[np.uint8]:
+    """Return a photo as (h, w, 3) uint8, upright sRGB, at most about four million pixels.
+
+    Raises:
+        NotFound: The library has no such photo.
+        FacesortError: None of its files can be read now.
+    """
+    pixels, _thumbnail = _decode(library, photo_id, engines)
+    return pixels
+
+
+def photo_thumbnail(library: Library, photo_id: int, engines: Engines) -> bytes | None:
+    """Return the thumbnail of a photo as JPEG, None if its files cannot be read now."""
+    cached = engines.thumbnails.load_photo(photo_id)
+    if cached is not None:
+        return cached
+    try:
+        _pixels, thumbnail = _decode(library, photo_id, engines)
+    except FacesortError:
+        return None
+    engines.thumbnails.save_photo(photo_id, thumbnail)
+    return thumbnail
+
+
+def face_thumbnail(library: Library, face_id: int, engines: Engines) -> bytes | None:
+    """Return the thumbnail of a face as JPEG, None if its photo cannot be read now."""
+    cached = engines.thumbnails.load_face(face_id)
+    if cached is not None:
+        return cached
+    with library.read() as session:
+        face = faces.find_face(session, face_id)
+    if face is None:
+        return None
+    try:
+        pixels, _thumbnail = _decode(library, face.photo_id, engines)
+    except FacesortError:
+        return None
+    thumbnail = cut_face(pixels, face.box)
+    engines.thumbnails.save_face(face_id, thumbnail)
+    return thumbnail
+
+
+def _decode(library: Library, photo_id: int, engines: Engines) -> tuple[NDArray[np.uint8], bytes]:
+    with library.read() as session:
+        facts = photos.photo_facts(session, photo_id)
+    if facts is None:
+        raise NotFound(_("There is no photo {id}.").format(id=photo_id))
+    trouble = FacesortError(
+        _("No file of this photo is left in the folders of the library."),
+        _("Connect the drive it is on, or scan its folder again."),
+    )
+    for path in facts.files:
+        found = engines.decoders.decode(path, facts.kind)
+        if isinstance(found, Trouble):
+            trouble = FacesortError(found.message, found.advice)
+            continue
+        try:
+            slot = found.slot
+            shared = engines.decoders.buffers[slot.buffer]
+            return shared.photo(slot.index, slot.height, slot.width).copy(), found.thumbnail
+        finally:
+            engines.decoders.release(found.slot)
+    raise trouble

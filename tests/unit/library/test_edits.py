@@ -1,0 +1,340 @@
+"""Whatever the user does can be taken back, exactly; and it binds the machine."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from facesort.errors import FacesortError, NotFound
+from facesort.library import edits, faces, journal, people
+from facesort.library.store import Library
+from tests.unit.library.conftest import add_photos, everything
+
+
+@pytest.fixture
+def grouped(library):
+    """A library with people 1 (faces 1-3), 2 (faces 4-6) and a face 7 that is placed nowhere."""
+    add_photos(library, 7)
+    place(library, [-1, -1, -1, -2, -2, -2, 0])
+    return library
+
+
+def place(library, groups):
+    with library.write() as session:
+        ids = np.array(
+            [face for (face,) in session.connection().exec_driver_sql("SELECT id FROM face")]
+        )
+        certainty = np.full(len(groups), 0.8, np.float32)
+        people.store_groups(session, ids, np.array(groups), certainty)
+
+
+def owners(library):
+    with library.read() as session:
+        return [face.person_id for face, _size in faces.each_face(session)]
+
+
+def facts(library):
+    with library.read() as session:
+        return {(f, p): bool(same) for f, p, same in faces.load_facts(session).tolist()}
+
+
+def names(library):
+    with library.read() as session:
+        return {p.id: p.name for p in people.list_people(session)}
+
+
+def test_naming_a_person_makes_their_faces_facts(grouped):
+    with grouped.write() as session:
+        done = edits.rename_person(session, 1, "  Anna\u00a0  Maria ")
+    assert done.label == "name “Anna Maria”"
+    assert names(grouped) == {1: "Anna Maria", 2: ""}
+    assert facts(grouped) == {(1, 1): True, (2, 1): True, (3, 1): True}
+
+
+def test_grouping_never_moves_what_the_user_said(grouped):
+    with grouped.write() as session:
+        edits.rename_person(session, 1, "Anna")
+        edits.reject_faces(session, [7], 2)
+    place(grouped, [-5, -5, -5, 1, -5, 0, 2])
+    now = owners(grouped)
+    assert now[:3] == [1, 1, 1]
+    assert now[3] == 1
+    assert now[6] is None
+
+
+def test_grouping_ignores_a_person_who_was_merged_away_meanwhile(grouped):
+    with grouped.write() as session:
+        edits.merge_people(session, 1, [2])
+    place(grouped, [1, 1, 1, 2, 2, 2, 2])
+    assert owners(grouped) == [1, 1, 1, 1, 1, 1, None]
+
+
+def test_merge_keeps_the_only_name(grouped):
+    with grouped.write() as session:
+        edits.rename_person(session, 2, "Ben")
+        edits.merge_people(session, 1, [2])
+    assert names(grouped) == {1: "Ben"}
+    assert owners(grouped)[:6] == [1] * 6
+
+
+def test_merge_undoes_a_split(grouped):
+    with grouped.write() as session:
+        _done, new = edits.split_faces(session, [1])
+        edits.merge_people(session, 1, [new])
+    assert owners(grouped)[:3] == [1, 1, 1]
+    assert facts(grouped) == {(1, 1): True, (2, 1): True, (3, 1): True}
+
+
+def test_split_says_not_the_same_both_ways(grouped):
+    with grouped.write() as session:
+        _done, new = edits.split_faces(session, [1, 2], "Carl")
+    assert owners(grouped)[:3] == [new, new, 1]
+    assert facts(grouped) == {
+        (1, new): True,
+        (2, new): True,
+        (1, 1): False,
+        (2, 1): False,
+        (3, new): False,
+    }
+
+
+def test_a_face_belongs_to_one_person_only(grouped):
+    with grouped.write() as session:
+        edits.rename_person(session, 1, "Anna")
+        edits.confirm_faces(session, [1], 2)
+    assert facts(grouped)[1, 2] is True
+    assert (1, 1) not in facts(grouped)
+
+
+def test_rejecting_leaves_a_face_with_nobody(grouped):
+    with grouped.write() as session:
+        edits.reject_faces(session, [1], 1)
+    assert owners(grouped)[0] is None
+
+
+def test_hidden_people_are_bystanders_until_they_are_brought_back(grouped):
+    with grouped.write() as session:
+        edits.hide_people(session, [1, 2])
+    assert names(grouped) == {}
+    with grouped.read() as session:
+        assert people.totals(session).bystanders == 2
+    with grouped.write() as session:
+        edits.show_people(session, [2])
+    assert names(grouped) == {2: ""}
+
+
+@pytest.mark.parametrize("name", ["", " \t", "\0\x07", "x" * 201])
+def test_a_name_that_says_nothing_is_refused(grouped, name):
+    with pytest.raises(FacesortError, match="name"), grouped.write() as session:
+        edits.rename_person(session, 1, name)
+    assert names(grouped)[1] == ""
+
+
+@pytest.mark.parametrize("name", ["123", "Zoë 🎉", "O'Neil; DROP TABLE face", "שלום", "null"])
+def test_any_other_name_is_kept_as_it_is(grouped, name):
+    with grouped.write() as session:
+        edits.rename_person(session, 1, name)
+    assert names(grouped)[1] == name
+
+
+def test_unknown_people_and_faces_are_told(grouped):
+    for verb, *arguments in (
+        (edits.rename_person, 99, "X"),
+        (edits.merge_people, 1, [99]),
+        (edits.confirm_faces, [99], 1),
+        (edits.split_faces, [99]),
+        (edits.reject_faces, [1], 99),
+        (edits.hide_people, [99]),
+    ):
+        with pytest.raises(NotFound, match="99"), grouped.write() as session:
+            verb(session, *arguments)
+    with grouped.read() as session:
+        assert journal.history(session) == []
+
+
+def test_a_failed_edit_leaves_nothing_behind(grouped):
+    before = everything(grouped)
+    with pytest.raises(RuntimeError, match="boom"), grouped.write() as session:
+        edits.merge_people(session, 1, [2])
+        raise RuntimeError("boom")
+    assert everything(grouped) == before
+
+
+def test_undo_and_redo_survive_a_restart(grouped):
+    with grouped.write() as session:
+        edits.rename_person(session, 1, "Anna")
+        edits.merge_people(session, 1, [2])
+    merged = everything(grouped)
+    grouped.close()
+    again = Library(grouped.path)
+    with again.write() as session:
+        assert journal.next_undo(session) == "merge “Anna” and “Who is this?”"
+        journal.undo(session)
+        assert journal.next_redo(session) == "merge “Anna” and “Who is this?”"
+    again.close()
+    last = Library(grouped.path)
+    with last.write() as session:
+        journal.redo(session)
+    assert everything(last) == merged
+    last.close()
+
+
+def test_a_new_edit_ends_what_could_be_made_again(grouped):
+    with grouped.write() as session:
+        edits.rename_person(session, 1, "Anna")
+        journal.undo(session)
+        edits.rename_person(session, 1, "Ben")
+        assert journal.redo(session) is None
+        assert [row.label for row in journal.history(session)] == ["name “Ben”"]
+
+
+def test_undo_brings_back_a_person_whom_the_machine_forgot(grouped):
+    with grouped.write() as session:
+        edits.confirm_faces(session, [4, 5, 6], 1)
+    place(grouped, [1] * 7)  # nobody is left in person 2, of whom nothing was said
+    assert 2 not in names(grouped)
+    with grouped.write() as session:
+        journal.undo(session)
+    assert owners(grouped)[3:6] == [2, 2, 2]
+    assert grouped.check() == []
+
+
+def test_nothing_to_undo(library):
+    with library.write() as session:
+        assert journal.undo(session) is None
+        assert journal.redo(session) is None
+
+
+def test_a_removed_folder_takes_its_people_along_and_brings_them_back(grouped):
+    with grouped.write() as session:
+        edits.rename_person(session, 1, "Anna")
+        edits.remove_folder(session, 1)
+    assert names(grouped) == {}
+    with grouped.write() as session:
+        journal.undo(session)
+    assert names(grouped) == {1: "Anna", 2: ""}
+    with pytest.raises(NotFound), grouped.write() as session:
+        edits.remove_folder(session, 9)
+
+
+class Edits(RuleBasedStateMachine):
+    """Random edits, undone and redone at random: every state comes back exactly."""
+
+    library: Library  # set by the test
+
+    def __init__(self):
+        super().__init__()
+        with self.library.write() as session:
+            for table in ("fact", "edit"):
+                session.connection().exec_driver_sql(f"DELETE FROM {table}")
+            session.connection().exec_driver_sql(
+                "UPDATE face SET person_id = NULL, assigned_by = NULL, certainty = NULL"
+            )
+            session.connection().exec_driver_sql("DELETE FROM person")
+        place(self.library, [-1, -1, -1, -2, -2, -3, -3, 0])
+        self.states = [everything(self.library)]
+        self.at = 0
+
+    def _do(self, verb, *arguments):
+        with self.library.write() as session:
+            verb(session, *arguments)
+        self.at += 1
+        self.states[self.at :] = [everything(self.library)]
+
+    def _person(self, data):
+        with self.library.read() as session:
+            ids = [p.id for p in people.list_people(session, ("named", "unnamed", "ignored"))]
+        return data.draw(st.sampled_from(ids))
+
+    def _face(self, data):
+        return data.draw(st.sampled_from(sorted(self._faces())))
+
+    def _faces(self):
+        with self.library.read() as session:
+            return {face.id: face.person_id for face, _size in faces.each_face(session)}
+
+    def _someone_is_left(self):
+        return any(self._faces().values())
+
+    @precondition(lambda self: self._someone_is_left())
+    @rule(data=st.data(), name=st.sampled_from(["Anna", "Ben", "123"]))
+    def name(self, data, name):
+        self._do(edits.rename_person, self._person(data), name)
+
+    @precondition(lambda self: len(set(self._faces().values()) - {None}) > 1)
+    @rule(data=st.data())
+    def merge(self, data):
+        one = self._person(data)
+        other = self._person(data)
+        if one != other:
+            self._do(edits.merge_people, one, [other])
+
+    @rule(data=st.data())
+    def split(self, data):
+        self._do(edits.split_faces, [self._face(data), self._face(data)])
+
+    @precondition(lambda self: self._someone_is_left())
+    @rule(data=st.data())
+    def confirm(self, data):
+        self._do(edits.confirm_faces, [self._face(data)], self._person(data))
+
+    @precondition(lambda self: self._someone_is_left())
+    @rule(data=st.data())
+    def reject(self, data):
+        self._do(edits.reject_faces, [self._face(data)], self._person(data))
+
+    @precondition(lambda self: self._someone_is_left())
+    @rule(data=st.data())
+    def hide(self, data):
+        self._do(edits.hide_people, [self._person(data)])
+
+    @precondition(lambda self: self.at > 0)
+    @rule()
+    def undo(self):
+        with self.library.write() as session:
+            journal.undo(session)
+        self.at -= 1
+        assert everything(self.library) == self.states[self.at]
+
+    @precondition(lambda self: self.at + 1 < len(self.states))
+    @rule()
+    def redo(self):
+        with self.library.write() as session:
+            journal.redo(session)
+        self.at += 1
+        assert everything(self.library) == self.states[self.at]
+
+    @invariant()
+    def no_face_is_lost_and_none_is_where_it_was_rejected(self):
+        now = self._faces()
+        assert len(now) == 8
+        said = facts(self.library)
+        for (face, person), same in said.items():
+            assert (now[face] == person) == same or (not same and now[face] is None)
+
+
+def test_undo_walks_back_through_every_state_and_redo_forward_again(library):
+    add_photos(library, 8)
+    Edits.library = library
+    run_state_machine_as_test(
+        Edits,
+        settings=settings(
+            max_examples=25, stateful_step_count=20, suppress_health_check=list(HealthCheck)
+        ),
+    )
+
+
+@given(st.text(max_size=40))
+def test_cleaning_a_name_twice_changes_nothing_more(name):
+    try:
+        once = edits.clean_name(name)
+    except FacesortError:
+        return
+    assert edits.clean_name(once) == once

@@ -1,0 +1,204 @@
+"""A library opens, refuses what is not one, and never loses what it had."""
+
+import os
+import sqlite3
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from facesort.errors import LibraryTooNew, LibraryUnusable
+from facesort.library import edits, migrate, people
+from facesort.library.schema import Base
+from facesort.library.store import APPLICATION_ID, Library
+from facesort.paths import backups_of
+from tests.unit.library.conftest import add_photos, everything
+
+
+def test_the_migrated_tables_are_those_of_the_schema(library):
+    with library.read() as session:
+        context = MigrationContext.configure(session.connection())
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_new_library_is_private_and_marked(library):
+    assert library.path.stat().st_mode & 0o777 == 0o600
+    with library.read() as session:
+        connection = session.connection()
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("application_id", "journal_mode", "synchronous", "foreign_keys")
+        }
+    assert pragmas == {
+        "application_id": APPLICATION_ID,
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+    }
+
+
+def test_opening_again_keeps_everything_and_makes_no_backup(library):
+    add_photos(library, 2)
+    before = everything(library)
+    library.close()
+    again = Library(library.path)
+    assert everything(again) == before
+    again.close()
+    assert not backups_of(library.path).exists()
+
+
+def test_a_file_that_is_no_library_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "notes.db"
+    path.write_bytes(b"Dear diary, " * 100)
+    with pytest.raises(LibraryUnusable, match="is not a facesort library"):
+        Library(path)
+    assert path.read_bytes() == b"Dear diary, " * 100
+
+
+def test_another_programs_database_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "other.db"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE bookmarks (url TEXT)")
+    other.commit()
+    other.close()
+    before = path.read_bytes()
+    with pytest.raises(LibraryUnusable, match="is not a facesort library"):
+        Library(path)
+    assert b"bookmarks" in before
+    assert sqlite3.connect(path).execute("SELECT name FROM sqlite_master").fetchall() == [
+        ("bookmarks",)
+    ]
+
+
+def test_a_folder_is_no_library(tmp_path):
+    with pytest.raises(LibraryUnusable, match="is a folder"):
+        Library(tmp_path)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+def test_a_place_that_cannot_be_written_is_told(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(LibraryUnusable, match="cannot be written"):
+        Library(tmp_path / "library.db")
+
+
+def test_a_missing_parent_that_is_a_file_is_told(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(LibraryUnusable, match="cannot be written"):
+        Library(tmp_path / "file" / "library.db")
+
+
+def test_a_newer_library_is_refused(library):
+    with library.write() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    library.close()
+    with pytest.raises(LibraryTooNew, match="newer facesort"):
+        Library(library.path)
+
+
+def test_a_damaged_library_is_told(library):
+    add_photos(library, 300)
+    library.close()
+    with library.path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * 40_000)
+    with pytest.raises(LibraryUnusable, match="damaged"):
+        damaged = Library(library.path)
+        with damaged.read() as session:
+            people.totals(session)
+
+
+def test_a_locked_library_is_told(library):
+    other = sqlite3.connect(library.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with library.read() as session:
+        session.connection().exec_driver_sql("PRAGMA busy_timeout=1")
+    try:
+        with (
+            pytest.raises(LibraryUnusable, match="used by another program"),
+            library.write() as session,
+        ):
+            edits.rename_person(session, 1, "Anna")
+    finally:
+        other.close()
+
+
+def test_two_threads_that_write_wait_for_each_other(library):
+    def add():
+        for _n in range(10):
+            with library.write() as session:
+                connection = session.connection()
+                before = connection.exec_driver_sql("SELECT count(*) FROM person").scalar()
+                connection.exec_driver_sql("INSERT INTO person (name, kind) VALUES ('', 'unnamed')")
+                now = connection.exec_driver_sql("SELECT count(*) FROM person").scalar()
+                assert now == before + 1
+
+    threads = [threading.Thread(target=add) for _n in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with library.read() as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM person").scalar() == 30
+
+
+def test_a_reader_sees_one_state_while_a_writer_commits(library):
+    add_photos(library, 1)
+    with library.read() as reader:
+        assert people.totals(reader).not_placed == 1
+        with library.write() as writer:
+            edits.split_faces(writer, [1])
+        assert people.totals(reader).not_placed == 1
+    with library.read() as reader:
+        assert people.totals(reader).not_placed == 0
+
+
+@pytest.fixture
+def two_formats(library, monkeypatch):
+    """Pretend that a second format came out: the library still has the first."""
+    library.close()
+    monkeypatch.setattr(migrate, "HEAD", "0002")
+    monkeypatch.setattr(migrate, "KNOWN", ("0001", "0002"))
+    return library.path
+
+
+def test_an_older_library_is_backed_up_before_it_is_changed(two_formats, monkeypatch):
+    monkeypatch.setattr(
+        migrate,
+        "upgrade",
+        lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'"),
+    )
+    Library(two_formats).close()
+    (backup,) = backups_of(two_formats).iterdir()
+    assert backup.stat().st_mode & 0o777 == 0o600
+    copy = sqlite3.connect(backup)
+    assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    copy.close()
+    Library(two_formats).close()
+    assert len(list(backups_of(two_formats).iterdir())) == 1
+
+
+def test_a_migration_that_fails_half_way_changes_nothing(two_formats, monkeypatch):
+    def fail(connection):
+        connection.exec_driver_sql("CREATE TABLE half (id INTEGER)")
+        connection.exec_driver_sql("ALTER TABLE person ADD COLUMN shoe_size INTEGER")
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(migrate, "upgrade", fail)
+    with pytest.raises(RuntimeError, match="boom"):
+        Library(two_formats)
+    connection = sqlite3.connect(two_formats)
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(person)")}
+    connection.close()
+    assert "half" not in tables
+    assert "shoe_size" not in columns
+
+
+def test_check_finds_rows_that_point_nowhere(library):
+    raw = sqlite3.connect(library.path)
+    raw.execute("INSERT INTO fact VALUES (99, 98, 1)")
+    raw.commit()
+    raw.close()
+    assert any("fact" in line for line in library.check())
