@@ -1,7 +1,6 @@
 """A library opens, refuses what is not one, and never loses what it had."""
 
 import os
-import sqlite3
 import threading
 
 import pytest
@@ -10,6 +9,7 @@ from alembic.migration import MigrationContext
 
 from facesort.errors import LibraryTooNew, LibraryUnusable
 from facesort.library import edits, migrate, people
+from facesort.library.driver import sqlite
 from facesort.library.schema import Base
 from facesort.library.store import APPLICATION_ID, Library
 from facesort.paths import backups_of
@@ -58,7 +58,7 @@ def test_a_file_that_is_no_library_is_refused_and_left_alone(tmp_path):
 
 def test_another_programs_database_is_refused_and_left_alone(tmp_path):
     path = tmp_path / "other.db"
-    other = sqlite3.connect(path)
+    other = sqlite.connect(path)
     other.execute("CREATE TABLE bookmarks (url TEXT)")
     other.commit()
     other.close()
@@ -66,7 +66,7 @@ def test_another_programs_database_is_refused_and_left_alone(tmp_path):
     with pytest.raises(LibraryUnusable, match="is not a facesort library"):
         Library(path)
     assert b"bookmarks" in before
-    assert sqlite3.connect(path).execute("SELECT name FROM sqlite_master").fetchall() == [
+    assert sqlite.connect(path).execute("SELECT name FROM sqlite_master").fetchall() == [
         ("bookmarks",)
     ]
 
@@ -110,7 +110,8 @@ def test_a_damaged_library_is_told(library):
 
 
 def test_a_locked_library_is_told(library):
-    other = sqlite3.connect(library.path, isolation_level=None)
+    add_photos(library, 1)
+    other = sqlite.connect(library.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with library.read() as session:
         session.connection().exec_driver_sql("PRAGMA busy_timeout=1")
@@ -119,7 +120,7 @@ def test_a_locked_library_is_told(library):
             pytest.raises(LibraryUnusable, match="used by another program"),
             library.write() as session,
         ):
-            edits.rename_person(session, 1, "Anna")
+            edits.split_faces(session, [1])
     finally:
         other.close()
 
@@ -172,7 +173,7 @@ def test_an_older_library_is_backed_up_before_it_is_changed(two_formats, monkeyp
     Library(two_formats).close()
     (backup,) = backups_of(two_formats).iterdir()
     assert backup.stat().st_mode & 0o777 == 0o600
-    copy = sqlite3.connect(backup)
+    copy = sqlite.connect(backup)
     assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
     copy.close()
     Library(two_formats).close()
@@ -188,7 +189,7 @@ def test_a_migration_that_fails_half_way_changes_nothing(two_formats, monkeypatc
     monkeypatch.setattr(migrate, "upgrade", fail)
     with pytest.raises(RuntimeError, match="boom"):
         Library(two_formats)
-    connection = sqlite3.connect(two_formats)
+    connection = sqlite.connect(two_formats)
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     columns = {row[1] for row in connection.execute("PRAGMA table_info(person)")}
     connection.close()
@@ -197,7 +198,7 @@ def test_a_migration_that_fails_half_way_changes_nothing(two_formats, monkeypatc
 
 
 def test_check_finds_rows_that_point_nowhere(library):
-    raw = sqlite3.connect(library.path)
+    raw = sqlite.connect(library.path)
     raw.execute("INSERT INTO fact VALUES (99, 98, 1)")
     raw.commit()
     raw.close()
