@@ -9,7 +9,6 @@ import re
 import stat
 from dataclasses import dataclass
 
-from facesort.errors import FolderUnusable
 from facesort.folders.kinds import HEAD_BYTES, Kind, is_picture_name, kind_by_name, sniff, suffix_of
 from facesort.folders.scan import FoundFile
 from facesort.text import _, shown
@@ -229,21 +228,3 @@ def _why_not(head: bytes) -> Trouble:
     if _TEXT.fullmatch(head):
         return _not_a_picture(_("it is text"))
     return _not_a_picture(_("its content has no format known to facesort"))
-
-
-def volume_of(folder: bytes) -> str:
-    """Return a lasting name of the file system that a folder is on.
-
-    If the name changes, another drive is mounted there, or none.
-
-    Raises:
-        FolderUnusable: The folder is not there.
-    """
-    try:
-        file_system = os.statvfs(folder).f_fsid if hasattr(os, "statvfs") else 0
-        return f"fs-{file_system:x}" if file_system else f"dev-{os.stat(folder).st_dev:x}"
-    except (OSError, ValueError) as error:
-        raise FolderUnusable(
-            _("The folder “{folder}” cannot be reached.").format(folder=shown(folder)),
-            _("Connect the drive it is on, or remove the folder from the library."),
-        ) from error

@@ -6,8 +6,8 @@ one slot, the finder reads it from there.  Messages only name the slot.
 
 from __future__ import annotations
 
-import multiprocessing
 from dataclasses import dataclass
+from multiprocessing.heap import BufferWrapper
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,6 @@ MAX_PIXELS = 2048 * 2048
 
 #: Room for one photo: three bytes a pixel.
 SLOT_BYTES = 3 * MAX_PIXELS
-
-_SPAWN = multiprocessing.get_context("spawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,8 @@ class SharedPixels:
     """Memory for `count` photos that parent and children share; an argument of `Child`."""
 
     def __init__(self, count: int) -> None:
-        self._memory = _SPAWN.RawArray("B", count * SLOT_BYTES)
+        # A RawArray is made of the same, but writes zeros first: that would take all the memory now.
+        self._memory = BufferWrapper(count * SLOT_BYTES)
         self._count = count
 
     def __len__(self) -> int:
@@ -56,7 +55,8 @@ class SharedPixels:
             IndexError: There is no such slot, or the photo is larger than a slot.
         """
         size = 3 * height * width
-        if not 0 <= slot < self._count or not 0 <= size <= SLOT_BYTES:
+        if not 0 <= slot < self._count or not 0 < size <= SLOT_BYTES:
             raise IndexError(f"slot {slot} of {self._count}: {width} x {height}")
-        pixels = np.frombuffer(self._memory, np.uint8, size, slot * SLOT_BYTES)
+        memory = self._memory.create_memoryview()
+        pixels = np.frombuffer(memory, np.uint8, size, slot * SLOT_BYTES)
         return pixels.reshape(height, width, 3)

@@ -1,0 +1,230 @@
+"""A file → upright sRGB pixels.  Runs in the sandboxed child process only."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from pi_heif import options as heif_options
+from pi_heif.as_plugin import HeifImageFile
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    ExifTags,
+    GifImagePlugin,
+    Image,
+    ImageFile,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from facesort.photos.colours import plain, to_srgb
+from facesort.photos.metadata import Metadata, read_metadata
+from facesort.photos.shared_pixels import MAX_PIXELS
+
+#: A JPEG is not decoded larger than it must be to keep this many pixels on its long side.
+ENOUGH_PIXELS = 1920
+
+#: A picture that has more pixels when it is decoded is refused before memory is taken for it.
+MOST_PIXELS = 120_000_000
+
+#: Long side of a photo's thumbnail.
+THUMBNAIL_PIXELS = 320
+
+#: One opener for each kind: a file is read as what its content shows, and as nothing else.
+_OPENERS: dict[str, Callable[[BinaryIO], ImageFile.ImageFile]] = {
+    "JPEG": JpegImagePlugin.JpegImageFile,
+    "PNG": PngImagePlugin.PngImageFile,
+    "WEBP": WebPImagePlugin.WebPImageFile,
+    "AVIF": AvifImagePlugin.AvifImageFile,
+    "TIFF": TiffImagePlugin.TiffImageFile,
+    "GIF": GifImagePlugin.GifImageFile,
+    "BMP": BmpImagePlugin.BmpImageFile,
+    "HEIC": HeifImageFile,
+}
+
+# There is one child for each core already.
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+heif_options.DECODE_THREADS = 1
+
+# `MOST_PIXELS` does this job, and knows which JPEGs are decoded smaller.
+Image.MAX_IMAGE_PIXELS = None
+
+_DNG_VERSION = 50706
+
+#: EXIF 2.32, tag 0x0112 → what makes the picture upright.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_FIRST_SIDEWAYS = 5
+
+#: Words with which the libraries say that a file is in order but of a variety they do not read.
+_UNSUPPORTED = (
+    "nsupported",
+    "not supported",
+    "cannot handle",
+    "unknown pixel mode",
+    "not available",
+)
+
+
+class Unusable(Exception):
+    """The file gives no picture.
+
+    Attributes:
+        kind: Why: "damaged", "unsupported", "raw", "too_large" or "memory".
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What a file shows.
+
+    Attributes:
+        width: Columns of the upright photo in full size.
+        height: Rows of it.
+        pixels: (h, w, 3) uint8, upright, sRGB, at most `MAX_PIXELS` pixels.
+        thumbnail: (h, w, 3) uint8, the same, long side at most `THUMBNAIL_PIXELS`.
+        metadata: Date, camera, place.
+        damaged: Whether part of the picture is missing.
+    """
+
+    width: int
+    height: int
+    pixels: NDArray[np.uint8]
+    thumbnail: NDArray[np.uint8]
+    metadata: Metadata
+    damaged: bool
+
+
+def decode(file: BinaryIO, kind: str) -> Decoded:
+    """Read a picture: its first frame, upright, in sRGB, no larger than is useful.
+
+    Broken metadata or a broken colour profile never cost the pixels.  If the file is cut short, the
+    part that is there is returned and marked as damaged.
+
+    Args:
+        file: The open file.
+        kind: Its format, as `facesort.folders.kinds.sniff` found it.
+
+    Raises:
+        Unusable: There is no picture to be had from it.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return _decode(file, kind)
+        except (Unusable, ImportError):
+            raise
+        except MemoryError as error:
+            raise Unusable("memory") from error
+        except Exception as error:
+            unsupported = any(word in str(error) for word in _UNSUPPORTED)
+            raise Unusable("unsupported" if unsupported else "damaged") from error
+
+
+def _decode(file: BinaryIO, kind: str) -> Decoded:
+    try:
+        image, full = _load(file, kind)
+        damaged = False
+    except (Unusable, ImportError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - as above
+        image, full = _salvage(file, kind, error)
+        damaged = True
+    exif, orientation = _exif(image)
+    if orientation >= _FIRST_SIDEWAYS:
+        full = full[1], full[0]
+    profile = image.info.get("icc_profile")
+    upright = to_srgb(_shrink(plain(image), MAX_PIXELS), profile)
+    if orientation in _TURNS:
+        upright = upright.transpose(_TURNS[orientation])
+    if damaged and all(low == high for low, high in _extremes(upright)):
+        raise Unusable("damaged")
+    thumbnail = _resize(upright, THUMBNAIL_PIXELS / max(upright.size))
+    metadata = read_metadata(exif) if exif is not None else Metadata()
+    return Decoded(*full, np.asarray(upright), np.asarray(thumbnail), metadata, damaged)
+
+
+def _load(file: BinaryIO, kind: str) -> tuple[ImageFile.ImageFile, tuple[int, int]]:
+    """Return the image with its pixels, and its size before it was decoded smaller."""
+    file.seek(0)
+    image = _OPENERS[kind](file)
+    if isinstance(image, TiffImagePlugin.TiffImageFile) and _DNG_VERSION in image.tag_v2:
+        raise Unusable("raw")
+    full = image.size
+    part = _jpeg_part(full) if kind == "JPEG" else 1
+    width, height = (max(1, side // part) for side in full)
+    if width * height > MOST_PIXELS:
+        raise Unusable("too_large")
+    if part > 1:
+        image.draft(None, (width, height))
+    image.load()
+    return image, full if part > 1 else image.size
+
+
+def _jpeg_part(size: tuple[int, int]) -> int:
+    """Return the largest part (1, 1/2, 1/4, 1/8, as divisor) of which enough pixels remain."""
+    return next((part for part in (8, 4, 2) if max(size) >= part * ENOUGH_PIXELS), 1)
+
+
+def _salvage(
+    file: BinaryIO, kind: str, reason: Exception
+) -> tuple[ImageFile.ImageFile, tuple[int, int]]:
+    """Load what is left of a damaged picture; without luck, raise the reason again."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    try:
+        return _load(file, kind)
+    except (Unusable, ImportError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - as above
+        raise reason from None
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+
+
+def _exif(image: Image.Image) -> tuple[Image.Exif | None, int]:
+    """Return the EXIF data, None if it is broken, and the orientation, 1 if it makes no sense."""
+    try:
+        exif = image.getexif()
+        orientation: Any = exif.get(ExifTags.Base.Orientation)
+    except (ImportError, MemoryError):
+        raise
+    except Exception:  # noqa: BLE001 - as above
+        return None, 1
+    return exif, orientation if orientation in _TURNS else 1
+
+
+def _shrink(image: Image.Image, most: int) -> Image.Image:
+    """Return the image reduced to at most so many pixels."""
+    width, height = image.size
+    return _resize(image, math.sqrt(most / (width * height)))
+
+
+def _resize(image: Image.Image, factor: float) -> Image.Image:
+    """Return the image scaled down, averaging over all its pixels; as it is if it is small enough."""
+    if factor >= 1:
+        return image
+    width, height = (max(1, int(side * factor)) for side in image.size)
+    return image.resize((width, height), Image.Resampling.HAMMING, reducing_gap=2)
+
+
+def _extremes(image: Image.Image) -> list[tuple[int, int]]:
+    return [channel.getextrema() for channel in image.split()]  # type: ignore[misc]

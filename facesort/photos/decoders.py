@@ -1,0 +1,295 @@
+"""The parent's side of decoding: hands files to child processes, and survives what happens there."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from PIL import Image
+
+from facesort.child import Child, Message
+from facesort.errors import ChildFailed
+from facesort.folders.identity import Trouble, changed, open_for_reading, trouble_of
+from facesort.folders.kinds import HEAD_BYTES, sniff
+from facesort.monitor import Cancelled
+from facesort.photos.decoder_child import serve
+from facesort.photos.shared_pixels import SharedPixels, Slot
+from facesort.text import _
+
+#: No picture of the sizes that are accepted takes a quarter of this, even on a slow computer.
+TIMEOUT_S = 60.0
+
+_THUMBNAIL_QUALITY = 82
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedPhoto:
+    """What a file shows.
+
+    Attributes:
+        slot: Where the pixels lie: (h, w, 3) uint8, upright, sRGB.  Give it back with
+            `Decoders.release` when they are no longer needed.
+        width: Columns of the upright photo in full size.
+        height: Rows of it.
+        thumbnail: JPEG, long side at most 320 pixels.
+        taken_at: Local time, "YYYY-MM-DDTHH:MM:SS", if the file says.
+        camera: Maker and model, "" if the file does not say.
+        place: "latitude,longitude" in degrees, if the file says.
+        damaged: Whether part of the picture is missing.
+    """
+
+    slot: Slot
+    width: int
+    height: int
+    thumbnail: bytes
+    taken_at: str | None
+    camera: str
+    place: str | None
+    damaged: bool
+
+
+@dataclass(slots=True, eq=False)
+class _Decoder:
+    """One child with its own memory: it cannot reach the pixels of the others."""
+
+    child: Child
+    free: list[int]
+    busy: bool = field(default=False)
+
+
+class Decoders:
+    """Several decoders that work at the same time.  `decode` may be called from many threads.
+
+    Args:
+        count: How many processes; as many as this process may use cores, if None.
+        slots_each: For how many photos each of them has memory (12 MB, taken when it is used).
+        timeout_s: How long a picture may take.
+
+    Attributes:
+        count: How many processes there are.
+        slots: For how many photos there is memory in all.
+        buffers: The memory; `Slot.buffer` counts in it.
+    """
+
+    def __init__(
+        self, count: int | None = None, *, slots_each: int = 12, timeout_s: float = TIMEOUT_S
+    ) -> None:
+        self.count = count or _usable_cores()
+        self.slots = self.count * slots_each
+        self.buffers = tuple(SharedPixels(slots_each) for _n in range(self.count))
+        self._timeout_s = timeout_s
+        self._decoders = tuple(
+            _Decoder(Child(serve, (memory,), name="decoder"), list(reversed(range(slots_each))))
+            for memory in self.buffers
+        )
+        self._stopping = False
+        self._change = threading.Condition()
+
+    def decode(
+        self, path: bytes, kind: str, *, size: int | None = None, mtime_ns: int | None = None
+    ) -> DecodedPhoto | Trouble:
+        """Decode a file; waits until a decoder is free and a slot of its memory too.
+
+        Args:
+            path: The file.
+            kind: Its format, as `facesort.folders.identity.classify` found it.
+            size: If given, the file must still have this size, …
+            mtime_ns: … and this time of the last change, or it counts as changed.
+
+        Raises:
+            Cancelled: `stop` was called.
+        """
+        handle = open_for_reading(path)
+        if isinstance(handle, Trouble):
+            return handle
+        try:
+            before = os.fstat(handle)
+            if size not in (None, before.st_size) or mtime_ns not in (None, before.st_mtime_ns):
+                return changed()
+            if sniff(os.read(handle, HEAD_BYTES)) != kind:
+                return changed()
+            result = self._decode(handle, kind)
+            after = os.fstat(handle)
+            if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+                return result
+            if isinstance(result, DecodedPhoto):
+                self.release(result.slot)
+            return changed()
+        except OSError as error:
+            return trouble_of(error)
+        finally:
+            os.close(handle)
+
+    def release(self, slot: Slot) -> None:
+        """Give the memory of a photo back; its pixels may be overwritten from now on."""
+        with self._change:
+            free = self._decoders[slot.buffer].free
+            assert slot.index not in free
+            free.append(slot.index)
+            self._change.notify_all()
+
+    def describe(self) -> str:
+        """Return, in words, how far a decoder is confined; starts one if none runs.
+
+        Raises:
+            Cancelled: `stop` was called.
+            ChildFailed: The decoder does not start.
+        """
+        number, index = self._take()
+        with open(os.devnull, "rb") as nothing:
+            try:
+                message = {"kind": "", "index": index}
+                reply, _data = self._ask(number, message, nothing.fileno())
+                return str(reply["confinement"])
+            finally:
+                self._leave(number, index)
+
+    def stop(self) -> None:
+        """End all decoders at once; threads that wait in `decode` leave it with `Cancelled`."""
+        with self._change:
+            self._stopping = True
+            self._change.notify_all()
+            while any(decoder.busy for decoder in self._decoders):
+                for decoder in self._decoders:
+                    _kill(decoder.child.pid)
+                self._change.wait(0.05)
+        for decoder in self._decoders:
+            decoder.child.stop()
+
+    def _decode(self, handle: int, kind: str) -> DecodedPhoto | Trouble:
+        number, index = self._take()
+        kept = False
+        try:
+            result = self._request(number, index, handle, kind)
+            kept = isinstance(result, DecodedPhoto)
+            return result
+        finally:
+            self._leave(number, None if kept else index)
+
+    def _request(self, number: int, index: int, handle: int, kind: str) -> DecodedPhoto | Trouble:
+        """Ask a child, and once more if it crashes: it may have been killed for lack of memory."""
+        for _attempt in range(2):
+            os.lseek(handle, 0, os.SEEK_SET)
+            started = time.monotonic()
+            try:
+                reply, data = self._ask(number, {"kind": kind, "index": index}, handle)
+                if "unusable" in reply:
+                    return _trouble(str(reply["unusable"]), kind)
+                slot = Slot(number, index, *_pair(reply["pixels"]))
+                self.buffers[number].photo(index, slot.height, slot.width)
+                return _photo(slot, reply, data)
+            except ChildFailed:
+                if time.monotonic() - started >= self._timeout_s:
+                    return _trouble("timeout", kind)
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+                # No child in its right mind answers so.
+                self._decoders[number].child.stop()
+        return _trouble("crashed", kind)
+
+    def _ask(self, number: int, message: dict[str, Any], handle: int) -> Message:
+        try:
+            return self._decoders[number].child.request(
+                message, file_descriptor=handle, timeout_s=self._timeout_s
+            )
+        except ChildFailed:
+            if self._stopping:
+                raise Cancelled from None
+            raise
+
+    def _take(self) -> tuple[int, int]:
+        """Wait for a decoder that is idle and has memory; returns its number and the slot."""
+        with self._change:
+            while not self._stopping:
+                for number, decoder in enumerate(self._decoders):
+                    if not decoder.busy and decoder.free:
+                        decoder.busy = True
+                        return number, decoder.free.pop()
+                self._change.wait()
+            raise Cancelled
+
+    def _leave(self, number: int, index: int | None) -> None:
+        """Let another thread use the decoder, and the slot if there is one."""
+        with self._change:
+            self._decoders[number].busy = False
+            if index is not None:
+                self._decoders[number].free.append(index)
+            self._change.notify_all()
+
+
+def _usable_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _kill(pid: int | None) -> None:
+    if pid is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def _photo(slot: Slot, reply: dict[str, Any], data: bytes) -> DecodedPhoto:
+    """Build the result from what a child says, trusting nothing.
+
+    The thumbnail comes as bare pixels, so that no file written by a child is ever decoded.
+
+    Raises:
+        ArithmeticError, LookupError, TypeError, ValueError: The child says nonsense.
+    """
+    height, width = _pair(reply["thumbnail"])
+    if len(data) != 3 * height * width:
+        raise ValueError(len(data))
+    thumbnail = io.BytesIO()
+    Image.frombytes("RGB", (width, height), data).save(
+        thumbnail, "JPEG", quality=_THUMBNAIL_QUALITY
+    )
+    full_width, full_height = _pair(reply["full"])
+    taken_at, place = reply["taken_at"], reply["place"]
+    return DecodedPhoto(
+        slot,
+        full_width,
+        full_height,
+        thumbnail.getvalue(),
+        None if taken_at is None else str(taken_at),
+        str(reply["camera"]),
+        None if place is None else str(place),
+        bool(reply["damaged"]),
+    )
+
+
+def _pair(sides: Sequence[int]) -> tuple[int, int]:
+    first, second = sides
+    if not (isinstance(first, int) and isinstance(second, int) and first > 0 and second > 0):
+        raise ValueError(sides)
+    return first, second
+
+
+def _trouble(kind: str, format_: str) -> Trouble:
+    """Return the trouble that a decoder had with a picture of a format, in words."""
+    backup = _("Put an intact copy in its place, for example from a backup.")
+    convert = _("Save it as JPEG or PNG with another program if it shows people.")
+    message, advice = {
+        "unsupported": (_("This variety of {format} is not supported."), convert),
+        "raw": (
+            _("Raw photos are not supported yet (DNG)."),
+            _("Add the JPEG that the camera or your raw converter made of it."),
+        ),
+        "too_large": (
+            _("The picture is too large to be read."),
+            _("Save a smaller copy of it with another program."),
+        ),
+        "memory": (
+            _("Reading the picture needs too much memory."),
+            _("Save a smaller copy of it with another program."),
+        ),
+        "timeout": (_("Reading the picture takes too long."), convert),
+        "crashed": (_("Reading the picture fails: the decoder stops."), convert),
+    }.get(kind, (_("The {format} file is damaged and cannot be read."), backup))
+    return Trouble(kind, message.format(format=format_), advice)
