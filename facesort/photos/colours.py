@@ -45,7 +45,9 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     if image.mode == "LAB":
         return _apply(ImageCms.buildTransform(_LAB, _SRGB, "LAB", "RGB"), image)
     transform = _transform(profile, image.mode) if profile else None
-    return _apply(transform, image) if transform else image.convert("RGB")
+    if transform:
+        return _apply(transform, image)
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _apply(transform: ImageCms.ImageCmsTransform, image: Image.Image) -> Image.Image:
