@@ -158,8 +158,8 @@ def answer_requests(
 
     Args:
         connection: What `serve` was given.
-        answer: Gets the message, its bytes and the open file (if `with_file`); returns the answer.
-            The file is closed afterwards.
+        answer: Gets the message, its bytes and the open file (if `with_file`), which it closes;
+            returns the answer.
         with_file: Whether each request brings an open file.
     """
     ignore_interrupts()

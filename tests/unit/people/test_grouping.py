@@ -47,7 +47,7 @@ def test_strangers_are_placed_nowhere():
 
 
 def test_a_confirmed_face_draws_its_group_to_its_person():
-    vectors, truth = people_like([5, 5])
+    vectors, _ = people_like([5, 5])
     facts = Facts.none(10)
     facts.person[2] = 77
     found = group(vectors, facts).person
@@ -123,7 +123,7 @@ def test_what_was_rejected_from_an_unnamed_person_stays_out_of_them():
 
 
 def test_the_order_of_the_faces_does_not_matter():
-    vectors, truth = people_like([4] * 30, spread=0.04)
+    vectors, _ = people_like([4] * 30, spread=0.04)
     shuffled = np.random.default_rng(1).permutation(len(vectors))
     straight = group(vectors, Facts.none(len(vectors))).person
     mixed = group(vectors[shuffled], Facts.none(len(vectors))).person

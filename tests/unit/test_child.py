@@ -1,0 +1,110 @@
+"""A child process answers, dies and is replaced."""
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+
+from facesort.child import Child, answer_requests
+from facesort.errors import ChildFailed
+
+
+def serve(connection, greeting):
+    answer_requests(connection, lambda message, payload, _file: _answer(greeting, message, payload))
+
+
+def _answer(greeting, message, payload):
+    match message["do"]:
+        case "greet":
+            return {"text": f"{greeting} {message['who']}"}, payload[::-1]
+        case "sleep":
+            time.sleep(60)
+        case "die":
+            os.kill(os.getpid(), signal.SIGSEGV)
+    return {}, b""
+
+
+def serve_files(connection):
+    answer_requests(connection, _read, with_file=True)
+
+
+def _read(_message, _payload, file):
+    with os.fdopen(file, "rb") as opened:
+        return {"text": opened.read().decode()}, b""
+
+
+@pytest.fixture
+def child():
+    child = Child(serve, ["Hello"], name="test")
+    yield child
+    child.stop()
+
+
+def test_it_answers_with_words_and_bytes(child):
+    reply = child.request({"do": "greet", "who": "Anna"}, b"abc", timeout_s=30)
+    assert reply == ({"text": "Hello Anna"}, b"cba")
+
+
+def test_the_same_process_answers_again(child):
+    child.request({"do": "greet", "who": "Anna"}, timeout_s=30)
+    first = child.pid
+    child.request({"do": "greet", "who": "Ben"}, timeout_s=30)
+    assert child.pid == first is not None
+
+
+def test_a_crash_is_told_and_the_next_request_finds_a_new_process(child):
+    with pytest.raises(ChildFailed, match=r"test.*ended unexpectedly \(-11\)"):
+        child.request({"do": "die"}, timeout_s=30)
+    assert child.pid is None
+    assert child.request({"do": "greet", "who": "Ben"}, timeout_s=30)[0]["text"] == "Hello Ben"
+
+
+def test_a_child_that_takes_too_long_is_killed(child):
+    child.request({"do": "greet", "who": "Anna"}, timeout_s=30)
+    started = time.monotonic()
+    with pytest.raises(ChildFailed, match="longer"):
+        child.request({"do": "sleep"}, timeout_s=0.3)
+    assert time.monotonic() - started < 10
+    assert child.pid is None
+
+
+def test_whoever_waits_may_give_up(child):
+    with pytest.raises(KeyboardInterrupt):
+        child.request({"do": "sleep"}, timeout_s=30, while_waiting=_give_up)
+    assert child.pid is None
+
+
+def _give_up():
+    raise KeyboardInterrupt
+
+
+def test_stopping_wakes_the_thread_that_waits(child):
+    child.request({"do": "greet", "who": "Anna"}, timeout_s=30)
+    raised = []
+
+    def wait():
+        try:
+            child.request({"do": "sleep"}, timeout_s=60)
+        except ChildFailed as error:
+            raised.append(error)
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    time.sleep(0.2)
+    child.stop()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert len(raised) == 1
+
+
+def test_an_open_file_is_handed_over(tmp_path):
+    (tmp_path / "a").write_bytes(b"photo")
+    child = Child(serve_files, name="files")
+    with (tmp_path / "a").open("rb") as file:
+        try:
+            reply, _ = child.request({}, file_descriptor=file.fileno(), timeout_s=30)
+        finally:
+            child.stop()
+    assert reply == {"text": "photo"}

@@ -1,0 +1,47 @@
+import threading
+
+import pytest
+
+from facesort.monitor import Cancelled, Monitor, Progress
+
+
+def test_reports_are_passed_on_at_most_once_per_interval_and_the_last_one_always():
+    heard = []
+    monitor = Monitor(heard.append, interval_s=1000)
+    for done in range(5):
+        monitor.report(done, 4, "note")
+    assert heard == [Progress(0, 4, "note"), Progress(4, 4, "note")]
+
+
+def test_cancelling_stops_the_work_at_its_next_report():
+    monitor = Monitor()
+    monitor.report(0)
+    monitor.cancel()
+    with pytest.raises(Cancelled):
+        monitor.report(1)
+
+
+@pytest.mark.parametrize("cancel", [False, True])
+def test_pausing_holds_the_work_until_it_goes_on_or_is_cancelled(cancel):
+    monitor = Monitor()
+    monitor.pause()
+    ended = []
+
+    def work():
+        try:
+            monitor.report(0)
+            ended.append("went on")
+        except Cancelled:
+            ended.append("cancelled")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(0.1)
+    assert thread.is_alive()
+    assert monitor.paused
+    if cancel:
+        monitor.cancel()
+    else:
+        monitor.resume()
+    thread.join(5)
+    assert ended == ["cancelled" if cancel else "went on"]
