@@ -1,6 +1,5 @@
 """Whatever the user does can be taken back, exactly; and it binds the machine."""
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +14,7 @@ from hypothesis.stateful import (
 from facesort.errors import FacesortError, NotFound
 from facesort.library import edits, faces, journal, people
 from facesort.library.store import Library
-from tests.unit.library.conftest import add_photos, everything
+from tests.libraries import add_photos, everything, place
 
 
 @pytest.fixture
@@ -24,15 +23,6 @@ def grouped(library):
     add_photos(library, 7)
     place(library, [-1, -1, -1, -2, -2, -2, 0])
     return library
-
-
-def place(library, groups):
-    with library.write() as session:
-        ids = np.array(
-            [face for (face,) in session.connection().exec_driver_sql("SELECT id FROM face")]
-        )
-        certainty = np.full(len(groups), 0.8, np.float32)
-        people.store_groups(session, ids, np.array(groups), certainty)
 
 
 def owners(library):

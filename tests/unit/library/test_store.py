@@ -13,7 +13,7 @@ from facesort.library.driver import sqlite
 from facesort.library.schema import Base
 from facesort.library.store import APPLICATION_ID, Library
 from facesort.paths import backups_of
-from tests.unit.library.conftest import add_photos, everything
+from tests.libraries import add_photos, everything
 
 
 def test_the_migrated_tables_are_those_of_the_schema(library):

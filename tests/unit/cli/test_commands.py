@@ -1,0 +1,146 @@
+"""The commands on a library of seven faces: what they print, what they change, how they fail."""
+
+import json
+
+import pytest
+
+from facesort import cli
+from facesort.library.store import Library
+from tests.libraries import add_photos, place
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    """Run a command on a library with people 1 (faces 1-3), 2 (faces 4-6) and the loose face 7."""
+    path = tmp_path / "library.db"
+    library = Library(path)
+    add_photos(library, 7)
+    place(library, [-1, -1, -1, -2, -2, -2, 0])
+    library.close()
+
+    def run(*words, code=0):
+        try:
+            found = cli.main(["--library", str(path), *map(str, words)])
+        except SystemExit as exit_:  # argparse
+            found = exit_.code
+        out, err = capsys.readouterr()
+        assert found == code, err
+        return out if code == 0 else err
+
+    return run
+
+
+def people(run):
+    return {row["id"]: row for row in json.loads(run("people", "--json"))}
+
+
+def test_people_as_json(run):
+    assert people(run)[1] == {"id": 1, "name": "", "kind": "unnamed", "faces": 3, "photos": 3}
+
+
+def test_people_as_text(run):
+    run("name", 1, "Anna")
+    run("hide", 2)
+    assert run("people").splitlines() == [
+        "     1       3 photos      3 faces  Anna",
+        "     2       3 photos      3 faces  Who is this?  (bystander)",
+    ]
+
+
+def test_faces_as_json_lines(run):
+    run("name", 2, "Ben")
+    rows = [json.loads(line) for line in run("faces", "--json").splitlines()]
+    assert len(rows) == 7
+    assert rows[3] == {
+        "face": 4,
+        "files": ["/photos/0003.jpg"],
+        "photo_size": [400, 300],
+        "box": [0.0, 60.0, 40.0, 60.0],
+        "person": 2,
+        "name": "Ben",
+        "assigned_by": "user",
+        "certainty": 1.0,
+        "quality": 0.5,
+    }
+    loose = rows[6]
+    assert (loose["person"], loose["assigned_by"], loose["certainty"]) == (None, None, None)
+
+
+def test_faces_of_a_person_by_name_or_number(run):
+    run("name", 2, "Ben")
+    for who in ("Ben", "ben", "2"):
+        rows = map(json.loads, run("faces", "--person", who, "--json").splitlines())
+        assert [row["face"] for row in rows] == [4, 5, 6]
+
+
+def test_the_whole_round_of_edits(run):
+    run("name", 1, "Anna")
+    run("merge", "Anna", 2)
+    assert people(run)[1]["faces"] == 6
+    assert "number 3" in run("split", "Anna", 4, 5)
+    run("confirm", 7, 3)
+    run("reject", 1, "Anna")
+    assert {p: row["faces"] for p, row in people(run).items()} == {1: 3, 3: 3}
+    labels = [row["label"] for row in json.loads(run("history", "--json"))]
+    assert labels == [
+        "1 face is not “Anna”",
+        "1 face is “Who is this?”",
+        "new person from 2 faces",
+        "merge “Anna” and “Who is this?”",
+        "name “Anna”",
+    ]
+    for _edit in labels:
+        run("undo")
+    assert {p: row["faces"] for p, row in people(run).items()} == {1: 3, 2: 3}
+    assert "undone" in run("history")
+    assert "name “Anna”" in run("redo")
+    assert people(run)[1]["name"] == "Anna"
+
+
+def test_two_people_of_one_name_are_told_apart(run):
+    run("name", 1, "Anna")
+    run("name", 2, "Anna")
+    assert "Several people" in run("faces", "--person", "Anna", code=1)
+
+
+def test_a_second_person_of_a_name_is_no_surprise(run, capsys):
+    run("name", 1, "Anna")
+    assert "name “Anna”" in run("name", 2, "Anna")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["name", "9", "Anna"], "There is no person “9”"),
+        (["name", "1", " "], "The name is empty"),
+        (["merge", "1", "1"], "cannot be merged with themselves"),
+        (["split", "1", "4"], "Face 4 is not with person 1"),
+        (["confirm", "99", "1"], "There is no face 99"),
+        (["undo"], "nothing to undo"),
+        (["redo"], "nothing to redo"),
+        (["scan", "/nowhere"], "does not exist"),
+    ],
+)
+def test_errors_are_one_sentence_and_exit_code_1(run, words, message):
+    told = run(*words, code=1)
+    assert message in told
+    assert told.startswith("facesort: ")
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize("words", [["dance"], ["name", "1"], ["split", "1", "x"], ["scan"]])
+def test_wrong_usage_is_exit_code_2(run, words):
+    assert "usage:" in run(*words, code=2)
+
+
+@pytest.mark.parametrize("command", ["people", "faces", "problems", "undo", "group"])
+def test_a_library_that_is_not_there_is_not_made(tmp_path, capsys, command):
+    path = tmp_path / "no.db"
+    assert cli.main(["--library", str(path), command]) == 1
+    assert "There is no library" in capsys.readouterr().err
+    assert not path.exists()
+
+
+def test_problems(run):
+    assert run("problems") == ""
+    assert json.loads(run("problems", "--json")) == []
