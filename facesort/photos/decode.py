@@ -6,7 +6,7 @@ import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,9 @@ ENOUGH_PIXELS = 1920 * 1280
 
 #: A picture that has more pixels when it is decoded is refused before memory is taken for it.
 MOST_PIXELS = 120_000_000
+
+#: Longer sides than this no camera and no scanner makes.
+LONGEST_SIDE = 1 << 17
 
 #: Long side of a photo's thumbnail.
 THUMBNAIL_PIXELS = 320
@@ -172,7 +175,7 @@ def _load(file: BinaryIO, kind: str) -> tuple[ImageFile.ImageFile, tuple[int, in
     full = image.size
     divisor = _jpeg_divisor(full) if kind == "JPEG" else 1
     width, height = (max(1, side // divisor) for side in full)
-    if width * height > MOST_PIXELS:
+    if width * height > MOST_PIXELS or max(full) > LONGEST_SIDE:
         raise Unusable("too_large")
     if divisor > 1:
         image.draft(None, (width, height))
@@ -204,12 +207,12 @@ def _exif(image: Image.Image) -> tuple[Image.Exif | None, int]:
     """Return the EXIF data, None if it is broken, and the orientation, 1 if it makes no sense."""
     try:
         exif = image.getexif()
-        orientation: Any = exif.get(ExifTags.Base.Orientation)
+        orientation = exif.get(ExifTags.Base.Orientation)
     except (ImportError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - as above
         return None, 1
-    return exif, orientation if orientation in _TURNS else 1
+    return exif, orientation if isinstance(orientation, int) and orientation in _TURNS else 1
 
 
 def _shrink(image: Image.Image) -> Image.Image:
