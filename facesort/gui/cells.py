@@ -1,0 +1,330 @@
+"""Equal cells, as many a line as fit, at a cost that is the same for ten items and a million.
+
+QListView lays out every item (0.5 s for 100,000, and again at each resize).  Here a cell's place is
+arithmetic.  What QListView gives remains: selection, keyboard, accessible children.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QRubberBand,
+    QStyle,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from facesort.gui.models.rows import Index
+
+_GAP = 4  # pixels of a cell's edge that belong to no card: there a rubber band may begin
+_Cursor = QAbstractItemView.CursorAction
+_Hint = QAbstractItemView.ScrollHint
+_State = QStyle.StateFlag
+
+
+class CellView(QListView):
+    """A list view whose items are cells of equal size.
+
+    The delegate's `sizeHint` for an invalid index is the least size of a cell; it may depend on the
+    view's icon size, which is what the size slider sets.  What is in the top line stays there when
+    the view is resized or the cells grow.
+
+    Signals:
+        cells_moved: Cells may be elsewhere in the viewport now; carries nothing.
+    """
+
+    cells_moved = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cell: QSize | None = None
+        self._top_row = 0
+        self._hovered = -1
+        self._drop_row = -1
+        self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.verticalScrollBar().actionTriggered.connect(self._note_top)
+
+    # Geometry
+
+    def cell_size(self) -> QSize:
+        """Return the least size of a cell; cells share what is left of the width."""
+        if self._cell is None:
+            option = QStyleOptionViewItem()
+            self.initViewItemOption(option)
+            self._cell = self.itemDelegate().sizeHint(option, QModelIndex())
+        return self._cell
+
+    def columns(self) -> int:
+        """Return how many cells lie side by side."""
+        return max(1, self.viewport().width() // max(1, self.cell_size().width()))
+
+    def _count(self) -> int:
+        model = self.model()
+        return model.rowCount() if model else 0
+
+    def _height(self) -> int:
+        return max(1, self.cell_size().height())
+
+    def _offset(self) -> int:
+        return self.verticalScrollBar().value()
+
+    def _rect(self, row: int) -> QRect:
+        columns, width = self.columns(), self.viewport().width()
+        line, column = divmod(row, columns)
+        if self.isRightToLeft():
+            column = columns - 1 - column
+        left = column * width // columns
+        right = (column + 1) * width // columns
+        return QRect(left, line * self._height() - self._offset(), right - left, self._height())
+
+    def _row_at(self, x: int, y: int) -> int:
+        columns = self.columns()
+        column = min(max(0, x * columns // max(1, self.viewport().width())), columns - 1)
+        if self.isRightToLeft():
+            column = columns - 1 - column
+        return (y + self._offset()) // self._height() * columns + column
+
+    def _rows_in(self, area: QRect) -> Iterator[int]:
+        """Yield the rows whose cells an area of the viewport meets, line by line, each line once."""
+        columns, height = self.columns(), self._height()
+        first = max(0, (area.top() + self._offset()) // height)
+        last = min((area.bottom() + self._offset()) // height, (self._count() - 1) // columns)
+        for line in range(first, last + 1):
+            for row in range(line * columns, min((line + 1) * columns, self._count())):
+                if self._rect(row).intersects(area):
+                    yield row
+
+    def visualRect(self, index: Index) -> QRect:
+        """Qt override."""
+        return self._rect(index.row()) if index.isValid() else QRect()
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        """Qt override.  The gap between cards belongs to none."""
+        row = self._row_at(point.x(), point.y())
+        if not 0 <= row < self._count():
+            return QModelIndex()
+        card = self._rect(row).adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        return self.model().index(row, 0) if card.contains(point) else QModelIndex()
+
+    def verticalOffset(self) -> int:
+        """Qt override."""
+        return self._offset()
+
+    def horizontalOffset(self) -> int:
+        """Qt override."""
+        return 0
+
+    def isIndexHidden(self, index: Index) -> bool:  # noqa: ARG002
+        """Qt override."""
+        return False
+
+    def doItemsLayout(self) -> None:
+        """Qt override.  There is nothing to lay out, whatever QListView thinks."""
+        self._cell = None
+        QAbstractItemView.doItemsLayout(self)
+
+    def dataChanged(self, first: Index, last: Index, roles: Iterable[int] = ()) -> None:
+        """Qt override.  QListView would lay everything out again."""
+        QAbstractItemView.dataChanged(self, first, last, list(roles))
+
+    def updateGeometries(self) -> None:
+        """Qt override."""
+        lines = -(-self._count() // self.columns())
+        bar, visible = self.verticalScrollBar(), self.viewport().height()
+        bar.setPageStep(visible)
+        bar.setSingleStep(max(1, self._height() // 3))
+        bar.setRange(0, max(0, lines * self._height() - visible))
+        self.cells_moved.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt override.  What was in the top line stays in the top line."""
+        QAbstractItemView.resizeEvent(self, event)
+        self._keep_top()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt override."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._cell = None
+            self._keep_top()
+
+    def setIconSize(self, size: QSize) -> None:
+        """Qt override.  Cells grow with it; what was in the top line stays there."""
+        super().setIconSize(size)
+        self._cell = None
+        self._keep_top()
+
+    def _note_top(self) -> None:
+        # The slider's position: the scroll bar tells before its value changes.  Not noted at a resize,
+        # so that making the window small and large again changes nothing.
+        self._top_row = self.verticalScrollBar().sliderPosition() // self._height() * self.columns()
+
+    def _keep_top(self) -> None:
+        self.updateGeometries()
+        self.verticalScrollBar().setValue(self._top_row // self.columns() * self._height())
+        self.viewport().update()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: ARG002
+        """Qt override."""
+        self.viewport().scroll(0, dy)
+        self.cells_moved.emit()
+
+    def scrollTo(self, index: Index, hint: _Hint = _Hint.EnsureVisible) -> None:
+        """Qt override."""
+        if not index.isValid():
+            return
+        bar, visible, height = self.verticalScrollBar(), self.viewport().height(), self._height()
+        top = index.row() // self.columns() * height
+        if hint == _Hint.PositionAtTop or (hint == _Hint.EnsureVisible and top < bar.value()):
+            bar.setValue(top)
+        elif hint == _Hint.PositionAtCenter:
+            bar.setValue(top - (visible - height) // 2)
+        elif hint == _Hint.PositionAtBottom or top + height > bar.value() + visible:
+            bar.setValue(top + height - visible)
+        self._note_top()
+
+    def moveCursor(
+        self,
+        action: _Cursor,
+        modifiers: Qt.KeyboardModifier,  # noqa: ARG002
+    ) -> QModelIndex:
+        """Qt override."""
+        count, columns = self._count(), self.columns()
+        if not count:
+            return QModelIndex()
+        row = self.currentIndex().row()
+        if row < 0:
+            return self.model().index(0, 0)
+        page = max(1, self.viewport().height() // self._height()) * columns
+        forward = -1 if self.isRightToLeft() else 1
+        steps = {
+            _Cursor.MoveLeft: -forward,
+            _Cursor.MoveRight: forward,
+            _Cursor.MovePrevious: -1,
+            _Cursor.MoveNext: 1,
+            _Cursor.MoveUp: -columns if row >= columns else 0,
+            _Cursor.MoveDown: columns if row // columns < (count - 1) // columns else 0,
+            _Cursor.MovePageUp: -(min(page, row - row % columns)),
+            _Cursor.MovePageDown: page,
+            _Cursor.MoveHome: -row,
+            _Cursor.MoveEnd: count,
+        }
+        return self.model().index(max(0, min(count - 1, row + steps[action])), 0)
+
+    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
+        """Qt override.  A rubber band takes what it meets, Shift takes all between in reading order."""
+        if self.state() == QAbstractItemView.State.DragSelectingState:
+            area = rect.normalized()
+            self._band.setGeometry(area)
+            self._band.show()
+            rows = list(self._rows_in(area))
+        else:
+            ends = (rect.topLeft(), rect.bottomRight())
+            found = [self._row_at(p.x(), p.y()) for p in ends]
+            first, last = max(0, min(found)), min(self._count() - 1, max(found))
+            inside = self.indexAt(rect.bottomRight()).isValid()
+            rows = list(range(first, last + 1)) if inside else []
+        self.selectionModel().select(self._selection_of(rows), command)
+
+    def _selection_of(self, rows: Iterable[int]) -> QItemSelection:
+        """Return ascending rows as few ranges."""
+        selection, model = QItemSelection(), self.model()
+        first = last = -2
+        for row in rows:
+            if row == last + 1:
+                last = row
+                continue
+            if first >= 0:
+                selection.select(model.index(first, 0), model.index(last, 0))
+            first = last = row
+        if first >= 0:
+            selection.select(model.index(first, 0), model.index(last, 0))
+        return selection
+
+    def _selected_rows(self) -> list[int]:
+        selected = self.selectionModel()
+        if selected is None:
+            return []
+        chosen = selected.selection()
+        spans = [chosen.at(i) for i in range(chosen.count())]
+        return sorted(r for span in spans for r in range(span.top(), span.bottom() + 1))
+
+    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: ARG002
+        """Qt override."""
+        return QRegion(self.viewport().rect())
+
+    # Mouse
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Qt override."""
+        super().mouseMoveEvent(event)
+        self._hover(self.indexAt(event.position().toPoint()).row())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Qt override."""
+        self._band.hide()
+        super().mouseReleaseEvent(event)
+        self._note_top()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Qt override."""
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, row: int) -> None:
+        if row != self._hovered:
+            for changed in (row, self._hovered):
+                self.viewport().update(self._rect(changed))
+            self._hovered = row
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt override."""
+        painter = QPainter(self.viewport())
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        model, selected, delegate = self.model(), self.selectionModel(), self.itemDelegate()
+        current = self.currentIndex().row() if self.hasFocus() else -1
+        plain = option.state & ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver)
+        for row in self._rows_in(event.rect()):
+            index = model.index(row, 0)
+            option.rect = self._rect(row)
+            state = plain
+            if selected.isSelected(index):
+                state |= QStyle.StateFlag.State_Selected
+            if row == current:
+                state |= QStyle.StateFlag.State_HasFocus
+            if row == self._hovered:
+                state |= QStyle.StateFlag.State_MouseOver
+            if row == self._drop_row:
+                state |= QStyle.StateFlag.State_On
+            option.state = state
+            delegate.paint(painter, option, index)
+        painter.end()

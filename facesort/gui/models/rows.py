@@ -1,0 +1,116 @@
+"""A list of rows with ids and a picture each: what people, faces and photos have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QPixmap
+
+from facesort.gui.thumbnails import Key, PixmapCache
+
+Index = QModelIndex | QPersistentModelIndex
+
+#: The role under which every model tells the id of an item.
+ID_ROLE = Qt.ItemDataRole.UserRole + 1
+
+_NOWHERE = QModelIndex()
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+Row = TypeVar("Row", bound=_HasId)
+
+
+class RowsModel(QAbstractListModel, Generic[Row]):
+    """Rows in the order shown.  Subclasses say which picture and which words belong to one."""
+
+    def __init__(self, pixmaps: PixmapCache, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pixmaps = pixmaps
+        self._rows: Sequence[Row] = ()
+        self._place: dict[int, int] = {}
+        self._shows: dict[Key, list[int]] | None = None
+        pixmaps.arrived.connect(self._on_arrived)
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The rows, in the order shown."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows instead.
+
+        When they are the same ones in the same order, only those that differ are repainted;
+        otherwise the model is reset, and `Grid` keeps selection and place by the ids.
+        """
+        old = self._rows
+        if len(rows) == len(old) and all(a.id == b.id for a, b in zip(rows, old, strict=True)):
+            self._rows, self._shows = rows, None
+            changed = [i for i, (a, b) in enumerate(zip(rows, old, strict=True)) if a != b]
+            if changed:
+                self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
+            return
+        self.beginResetModel()
+        self._rows, self._shows = rows, None
+        self._place = {row.id: i for i, row in enumerate(rows)}
+        self.endResetModel()
+
+    def place_of(self, item_id: int) -> int | None:
+        """Return at which row an item is shown, None if it is not."""
+        return self._place.get(item_id)
+
+    def row_with(self, item_id: int) -> Row | None:
+        """Return the row with this id, None if it is not shown."""
+        place = self._place.get(item_id)
+        return None if place is None else self._rows[place]
+
+    def picture_of(self, row: Row) -> Key:
+        """Return which thumbnail belongs to a row."""
+        raise NotImplementedError
+
+    def text_of(self, row: Row) -> str:
+        """Return what to call a row in one or two words."""
+        raise NotImplementedError
+
+    def spoken(self, row: Row) -> str:
+        """Return what a screen reader says of a row."""
+        raise NotImplementedError
+
+    def pixmap(self, row: Row) -> QPixmap | None:
+        """Return the thumbnail of a row if it is here; otherwise it is asked for."""
+        return self._pixmaps.pixmap(*self.picture_of(row))
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Qt override."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Qt override.  Never touches disk or database."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self.text_of(row)
+            case Qt.ItemDataRole.DecorationRole:
+                return self.pixmap(row)
+            case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.ToolTipRole:
+                return self.spoken(row)
+            case _ if role == ID_ROLE:
+                return row.id
+        return None
+
+    def _on_arrived(self, keys: list[Key]) -> None:
+        if self._shows is None:
+            self._shows = {}
+            for place, row in enumerate(self._rows):
+                self._shows.setdefault(self.picture_of(row), []).append(place)
+        for key in keys:
+            for place in self._shows.get(key, ()):
+                index = self.index(place)
+                self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])

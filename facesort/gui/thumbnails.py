@@ -1,0 +1,184 @@
+"""Thumbnails: read and decoded on two threads, kept as pixmaps on the GUI thread.
+
+What was asked for last is loaded first, because that is what the user looks at; what was asked for
+long ago is dropped, because it has been scrolled away.  Results come in batches: one signal per
+picture costs more than the picture.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QBuffer, QByteArray, QObject, QTimer, Signal
+from PySide6.QtGui import QImage, QImageReader, QPixmap
+
+from facesort.errors import FacesortError
+from facesort.monitor import Cancelled
+
+Kind = Literal["face", "photo"]
+Key = tuple[Kind, int]
+
+#: Returns a thumbnail as JPEG, None if there is none now.  Called on the loader's threads.
+Load = Callable[[Kind, int], bytes | None]
+
+_THREADS = 2
+_WAITING_AT_MOST = 300
+_BATCH_MS = 30
+_PIXMAPS_KEPT = (
+    2_000  # 256 × 256 × 4 bytes each: at most 500 MB, in practice what was scrolled past
+)
+_ASK_AGAIN_S = 20.0
+
+
+class ThumbnailLoader(QObject):
+    """Loads thumbnails off the GUI thread.
+
+    Signals:
+        loaded: Some thumbnails are there; carries a list of (kind, id, QImage).  The image is null
+            where there is none.
+        failed: `load` raised something that is a bug; carries the exception.
+    """
+
+    loaded = Signal(list)
+    failed = Signal(Exception)
+
+    def __init__(self, load: Load, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._load = load
+        self._changed = threading.Condition()
+        self._waiting: OrderedDict[Key, None] = OrderedDict()
+        self._at_work: set[Key] = set()
+        self._done: list[tuple[Kind, int, QImage]] = []
+        self._bugs: list[Exception] = []
+        self._stopping = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_BATCH_MS)
+        self._timer.timeout.connect(self._deliver)
+        self._threads = [
+            threading.Thread(target=self._work, name=f"thumbnails-{i}", daemon=True)
+            for i in range(_THREADS)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def request(self, kind: Kind, item_id: int) -> None:
+        """Load this one next; asking again moves it to the front and costs nothing else."""
+        key = (kind, item_id)
+        with self._changed:
+            if self._stopping or key in self._at_work:
+                return
+            self._waiting[key] = None
+            self._waiting.move_to_end(key)
+            if len(self._waiting) > _WAITING_AT_MOST:
+                self._waiting.popitem(last=False)
+            self._changed.notify()
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def shut_down(self) -> None:
+        """Forget what waits and wait for the threads; nothing is delivered afterwards."""
+        with self._changed:
+            self._stopping = True
+            self._waiting.clear()
+            self._changed.notify_all()
+        self._timer.stop()
+        for thread in self._threads:
+            thread.join()
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                while not self._waiting and not self._stopping:
+                    self._changed.wait()
+                if self._stopping:
+                    return
+                key = self._waiting.popitem(last=True)[0]
+                self._at_work.add(key)
+            image, bug = QImage(), None
+            try:
+                image = _decoded(self._load(*key))
+            except (FacesortError, Cancelled):
+                pass  # the grey card says it: there is no picture now
+            except Exception as error:  # noqa: BLE001 - reported below; the other pictures go on
+                bug = error
+            with self._changed:
+                self._done.append((*key, image))
+                if bug is not None:
+                    self._bugs.append(bug)
+
+    def _deliver(self) -> None:
+        with self._changed:
+            done, self._done = self._done, []
+            bugs, self._bugs = self._bugs, []
+            self._at_work.difference_update((kind, item_id) for kind, item_id, _image in done)
+            idle = not self._waiting and not self._at_work
+        if idle:
+            self._timer.stop()
+        if done:
+            self.loaded.emit(done)
+        for bug in bugs:
+            self.failed.emit(bug)
+
+
+def _decoded(jpeg: bytes | None) -> QImage:
+    if not jpeg:
+        return QImage()
+    # QImage.fromData would hold the interpreter while it decodes; a reader does not.
+    buffer = QBuffer()
+    buffer.setData(QByteArray(jpeg))
+    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
+    image = QImageReader(buffer).read()
+    if not image.isNull():
+        image = image.convertToFormat(QImage.Format.Format_RGB32)  # what the screen wants
+    return image
+
+
+class PixmapCache(QObject):
+    """The thumbnails seen last, for all models of the window.  Lives on the GUI thread.
+
+    Signals:
+        arrived: Pixmaps that were asked for are there now; carries a list of (kind, id).
+    """
+
+    arrived = Signal(list)
+
+    def __init__(self, loader: ThumbnailLoader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._loader = loader
+        self._pixmaps: OrderedDict[Key, QPixmap] = OrderedDict()
+        self._missing_until: dict[Key, float] = {}
+        loader.loaded.connect(self._on_loaded)
+
+    def pixmap(self, kind: Kind, item_id: int) -> QPixmap | None:
+        """Return the thumbnail; None if it is not here yet (it is asked for, `arrived` tells)."""
+        key = (kind, item_id)
+        pixmap = self._pixmaps.get(key)
+        if pixmap is not None:
+            self._pixmaps.move_to_end(key)
+            return pixmap
+        if self._missing_until.get(key, 0.0) <= time.monotonic():
+            self._loader.request(kind, item_id)
+        return None
+
+    def forget_missing(self) -> None:
+        """Ask again for thumbnails that were not to be had, because a drive may be back."""
+        self._missing_until.clear()
+
+    def _on_loaded(self, images: list[tuple[Kind, int, QImage]]) -> None:
+        arrived = []
+        for kind, item_id, image in images:
+            key = (kind, item_id)
+            if image.isNull():
+                self._missing_until[key] = time.monotonic() + _ASK_AGAIN_S
+                continue
+            self._missing_until.pop(key, None)
+            self._pixmaps[key] = QPixmap.fromImage(image)
+            arrived.append(key)
+        while len(self._pixmaps) > _PIXMAPS_KEPT:
+            self._pixmaps.popitem(last=False)
+        if arrived:
+            self.arrived.emit(arrived)

@@ -1,0 +1,216 @@
+"""How a person, a face and a photo look in a grid: a rounded picture with a line or two below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPalette,
+    QPen,
+    QPixmap,
+    QTransform,
+)
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from facesort.gui.models.faces import FacesModel
+from facesort.gui.models.photos import PhotosModel
+from facesort.gui.models.rows import RowsModel
+from facesort.gui.models.words import called, date_text, photos_text
+from facesort.library.faces import FaceRow
+from facesort.library.people import PersonRow
+from facesort.library.photos import PhotoRow
+from facesort.text import _
+
+_GAP = 4.0
+_RADIUS = 12.0
+_PICTURE_RADIUS = 9.0
+_PADDING = 7.0
+_State = QStyle.StateFlag
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text on a card; `soft` is for what matters less."""
+
+    text: str
+    soft: bool = False
+    bold: bool = False
+
+
+class Card(QStyledItemDelegate):
+    """Paints a card; subclasses say which lines stand below the picture."""
+
+    lines = 2
+
+    def lines_of(self, row: Any, model: RowsModel[Any], has_keyboard: bool) -> list[Line]:  # noqa: ANN401
+        """Return the lines below the picture, at most `lines` of them."""
+        raise NotImplementedError
+
+    def sizeHint(
+        self,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,  # noqa: ARG002
+    ) -> QSize:
+        """Qt override.  The size of every cell, from the view's icon size and font."""
+        side = option.decorationSize.width()
+        text = self.lines * QFontMetrics(option.font).lineSpacing()
+        edge = 2 * (_PADDING + _GAP)
+        return QSize(round(side + edge), round(side + edge + text + _PADDING * bool(text)))
+
+    def line_rect(self, cell: QRect, font: QFont, line: int = 0) -> QRect:
+        """Return where a line of text of the card in this cell is."""
+        card = _card_rect(cell, cell.height())
+        spacing = QFontMetrics(font).lineSpacing()
+        bottom = card.bottom() - _PADDING - (self.lines - 1 - line) * spacing
+        inner = QRectF(
+            card.left() + _PADDING, bottom - spacing, card.width() - 2 * _PADDING, spacing
+        )
+        return inner.toRect()
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Qt override."""
+        model = cast("RowsModel[Any]", index.model())
+        row = model.rows[index.row()]
+        card = _card_rect(option.rect, option.rect.height())
+        _paint_ground(painter, card, option)
+        text = self.lines * QFontMetrics(option.font).lineSpacing() + _PADDING * bool(self.lines)
+        room = card.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING - text)
+        side = min(room.width(), room.height())
+        picture = QRectF(room.center().x() - side / 2, room.top(), side, side)
+        paint_picture(painter, picture, model.pixmap(row), option.palette)
+        lines = self.lines_of(row, model, bool(option.state & _State.State_HasFocus))
+        for number, line in enumerate(lines):
+            self._paint_line(
+                painter, self.line_rect(option.rect, option.font, number), line, option
+            )
+
+    def _paint_line(
+        self, painter: QPainter, area: QRect, line: Line, option: QStyleOptionViewItem
+    ) -> None:
+        font = QFont(option.font)
+        font.setBold(line.bold)
+        painter.setFont(font)
+        role = QPalette.ColorRole.PlaceholderText if line.soft else QPalette.ColorRole.ButtonText
+        painter.setPen(option.palette.color(role))
+        elide = Qt.TextElideMode.ElideRight
+        text = QFontMetrics(font).elidedText(line.text, elide, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+
+
+class PersonCard(Card):
+    """A person: the cover face, the name or the question, how many photos."""
+
+    def lines_of(self, row: PersonRow, model: RowsModel[Any], has_keyboard: bool) -> list[Line]:  # noqa: ARG002
+        """Return the name and the count."""
+        if row.name:
+            name = Line(row.name, bold=True)
+        else:
+            name = Line(_("Type a name") if has_keyboard else called(""), soft=True)
+        return [name, Line(photos_text(row.photos), soft=True)]
+
+
+class FaceCard(Card):
+    """A face: the picture, the year, and how sure it is that it is this person."""
+
+    lines = 1
+
+    def lines_of(self, row: FaceRow, model: RowsModel[Any], has_keyboard: bool) -> list[Line]:  # noqa: ARG002
+        """Return year and sureness."""
+        faces = cast(FacesModel, model)
+        parts = [faces.year_of(row), faces.sureness(row)]
+        return [Line(" · ".join(part for part in parts if part), soft=True)]
+
+
+class PhotoCard(Card):
+    """A photo: the picture, and the day it was taken or else the name of the file."""
+
+    lines = 1
+
+    def lines_of(self, row: PhotoRow, model: RowsModel[Any], has_keyboard: bool) -> list[Line]:  # noqa: ARG002
+        """Return the day, or the name of the file."""
+        photos = cast(PhotosModel, model)
+        return [Line(date_text(row.taken_at) or photos.text_of(row), soft=True)]
+
+
+def paint_picture(
+    painter: QPainter, area: QRectF, pixmap: QPixmap | None, palette: QPalette
+) -> None:
+    """Paint a picture that fills a rounded square; a calm empty one while it is not here."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    if pixmap is None:
+        painter.setBrush(
+            _between(palette, QPalette.ColorRole.Button, QPalette.ColorRole.ButtonText, 0.08)
+        )
+    else:
+        # A brush, because clipping to a path leaves jagged corners.
+        scale = max(area.width() / pixmap.width(), area.height() / pixmap.height())
+        centre = area.center()
+        brush = QBrush(pixmap)
+        brush.setTransform(
+            QTransform()
+            .translate(
+                centre.x() - pixmap.width() * scale / 2, centre.y() - pixmap.height() * scale / 2
+            )
+            .scale(scale, scale)
+        )
+        painter.setBrush(brush)
+    painter.drawRoundedRect(area, _PICTURE_RADIUS, _PICTURE_RADIUS)
+
+
+def _card_rect(cell: QRect, height: float) -> QRectF:
+    """Return the card in a cell: not much wider than its picture, in the middle."""
+    area = QRectF(cell).adjusted(_GAP, _GAP, -_GAP, -_GAP)
+    width = min(area.width(), height)
+    return QRectF(
+        QPointF(area.center().x() - width / 2, area.top()),
+        QSize(round(width), round(area.height())),
+    )
+
+
+def _paint_ground(painter: QPainter, card: QRectF, option: QStyleOptionViewItem) -> None:
+    state, palette = option.state, option.palette
+    base, text, high = (
+        QPalette.ColorRole.Button,
+        QPalette.ColorRole.ButtonText,
+        QPalette.ColorRole.Highlight,
+    )
+    colour = palette.color(base)
+    if state & _State.State_Selected:
+        colour = _between(palette, base, high, 0.28)
+    elif state & _State.State_MouseOver:
+        colour = _between(palette, base, text, 0.06)
+    pen = QPen(_between(palette, base, text, 0.10), 1)
+    if state & (_State.State_HasFocus | _State.State_On):
+        pen = QPen(palette.color(high), 2.5)
+    elif state & _State.State_Selected:
+        pen = QPen(_between(palette, base, high, 0.75), 1.5)
+    if state & _State.State_On:
+        colour = _between(palette, base, high, 0.45)
+    painter.setPen(pen)
+    painter.setBrush(colour)
+    half = pen.widthF() / 2
+    painter.drawRoundedRect(card.adjusted(half, half, -half, -half), _RADIUS, _RADIUS)
+
+
+def _between(
+    palette: QPalette, one: QPalette.ColorRole, other: QPalette.ColorRole, share: float
+) -> QColor:
+    a, b = palette.color(one), palette.color(other)
+    return QColor.fromRgbF(
+        *(
+            x + (y - x) * share
+            for x, y in zip(a.getRgbF()[:3], b.getRgbF()[:3], strict=True)  # type: ignore[index]
+        )
+    )

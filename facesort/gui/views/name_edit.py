@@ -1,0 +1,179 @@
+"""The field in which a person is named, with the names there are already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+
+from facesort.gui.models.words import photos_text
+from facesort.text import _
+
+_OFFERED = 8
+_ID = Qt.ItemDataRole.UserRole + 1
+_NAME = Qt.ItemDataRole.UserRole + 2
+
+
+class Known(Protocol):
+    """What the field must know of a person: a `PersonRow` will do."""
+
+    @property
+    def id(self) -> int:
+        """The person's id."""
+
+    @property
+    def name(self) -> str:
+        """The name, "" for an unnamed person."""
+
+    @property
+    def photos(self) -> int:
+        """How many photos they are in."""
+
+
+def rank(text: str, people: Sequence[Known]) -> list[Known]:
+    """Return the named people whose name fits what was typed, the likeliest first.
+
+    The whole name begins so > a word of it begins so > it contains it; ties by number of photos.
+    """
+    wanted = text.strip().casefold()
+    if not wanted:
+        return []
+    found = []
+    for person in people:
+        name = person.name.casefold()
+        if name.startswith(wanted):
+            found.append((0, -person.photos, name, person))
+        elif any(word.startswith(wanted) for word in name.split()):
+            found.append((1, -person.photos, name, person))
+        elif wanted in name:
+            found.append((2, -person.photos, name, person))
+    return [person for *_key, person in sorted(found, key=lambda entry: entry[:3])]
+
+
+class NameEdit(QLineEdit):
+    """Asks for a name and offers those there are.
+
+    Signals:
+        name_entered: Enter was pressed, or an offered name was clicked; carries the name, stripped,
+            never empty.  `person_id` tells whether it is somebody known.
+        left: The field lost the keyboard to something else in the window.
+        cancelled: Esc was pressed.
+    """
+
+    name_entered = Signal(str)
+    left = Signal()
+    cancelled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._known: Sequence[Known] = ()
+        self._picked: tuple[str, int] | None = None
+        self._entered = False
+        self._offers = QStandardItemModel(self)
+        completer = QCompleter(self._offers, self)
+        completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
+        completer.setCompletionRole(_NAME)
+        self.setCompleter(completer)
+        completer.highlighted[QModelIndex].connect(self._on_highlighted)  # type: ignore[index]
+        completer.activated[QModelIndex].connect(self._on_clicked)  # type: ignore[index]
+        self.textEdited.connect(self._on_edited)
+        self.returnPressed.connect(self.enter)
+        self.setPlaceholderText(_("Who is this?"))
+        self.setAccessibleName(_("Name"))
+        self.setMaxLength(200)
+
+    def set_known(self, people: Sequence[Known]) -> None:
+        """Offer the names of these people."""
+        self._known = [person for person in people if person.name]
+
+    def begin(self, text: str, *, typed: bool) -> None:
+        """Show a text and take the keyboard; `typed` text is gone on with, other text replaced."""
+        self._picked = None
+        self._entered = False
+        self.setText(text)
+        self.setModified(False)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if typed:
+            self._on_edited(text)
+            self.setModified(True)
+            if self._offers.rowCount():
+                self.completer().complete()
+        else:
+            self.selectAll()
+
+    @property
+    def person_id(self) -> int | None:
+        """The known person who is meant, None if the name is new or several people bear it."""
+        if self._picked is not None and self._picked[0] == self.text():
+            return self._picked[1]
+        name = self.text().strip().casefold()
+        same = [person.id for person in self._known if person.name.casefold() == name]
+        return same[0] if len(same) == 1 else None
+
+    def enter(self) -> None:
+        """Take what is typed as the name; nothing happens while there is none."""
+        name = self.text().strip()
+        if name:
+            self._entered = True
+            self._hide_offers()
+            self.name_entered.emit(name)
+
+    def event(self, event: QEvent) -> bool:
+        """Qt override.  While a name is typed no key is a shortcut."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            held = event.modifiers()
+            bare = not held & (
+                Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+            )
+            if bare:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt override."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._hide_offers()
+            self.cancelled.emit()
+            return
+        super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Qt override."""
+        super().focusOutEvent(event)
+        if event.reason() not in (
+            Qt.FocusReason.PopupFocusReason,
+            Qt.FocusReason.ActiveWindowFocusReason,
+        ):
+            self.left.emit()
+
+    def _hide_offers(self) -> None:
+        popup = self.completer().popup()
+        if popup is not None:
+            popup.hide()
+
+    def _on_edited(self, text: str) -> None:
+        self._entered = False
+        self._offers.clear()
+        for person in rank(text, self._known)[:_OFFERED]:
+            item = QStandardItem()
+            item.setData(person.name, _NAME)
+            item.setData(
+                _("{name} · {photos}").format(name=person.name, photos=photos_text(person.photos)),
+                Qt.ItemDataRole.DisplayRole,
+            )
+            item.setData(person.id, _ID)
+            self._offers.appendRow(item)
+
+    def _on_highlighted(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self._picked = (index.data(_NAME), index.data(_ID))
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if not self._entered:  # Enter in the list comes here too, after `returnPressed`
+            self._on_highlighted(index)
+            self.setText(index.data(_NAME))
+            self.enter()

@@ -1,0 +1,236 @@
+"""What several pages are built of: a header, a pane of cards, a bar of verbs, an empty state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPalette
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QSizePolicy,
+    QSlider,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from facesort.gui.grid import Grid
+from facesort.gui.models.rows import RowsModel
+from facesort.gui.views.cards import Card
+from facesort.text import _
+
+_SMALLEST, _USUAL, _LARGEST = 4, 8, 18  # side of a picture, in lines of text
+
+
+class Title(QLabel):
+    """The heading of a page."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        enlarge(self, 1.5)
+
+
+class SoftLabel(QLabel):
+    """A text that matters less, wrapped; never interpreted as markup."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+
+class SizeSlider(QSlider):
+    """How large the cards are, in lines of text, so that they grow with the font."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setRange(_SMALLEST, _LARGEST)
+        self.setValue(_USUAL)
+        self.setPageStep(2)
+        self.setFixedWidth(8 * self.fontMetrics().height())
+        self.setAccessibleName(_("Size of the cards"))
+        self.setToolTip(_("Size of the cards"))
+
+
+class EmptyState(QWidget):
+    """What stands where nothing is: what this is, and what to do next."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._what = Title()
+        self._advice = SoftLabel()
+        layout = QVBoxLayout(self)
+        layout.addStretch(2)
+        for label in (self._what, self._advice):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            layout.addWidget(label)
+        layout.addStretch(3)
+
+    def say(self, what: str, advice: str) -> None:
+        """Show these two sentences."""
+        self._what.setText(what)
+        self._advice.setText(advice)
+        self.setAccessibleName(f"{what} {advice}")
+
+
+class CardPane(QWidget):
+    """A grid of cards, or what to do when there are none.
+
+    Args:
+        model: What the grid shows.
+        card: How it shows it.
+        name: What a screen reader calls the grid.
+    """
+
+    def __init__(
+        self, model: RowsModel[Any], card: Card, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._lines = _USUAL
+        self.grid = Grid()
+        self.grid.setItemDelegate(card)
+        card.setParent(self.grid)
+        self.grid.setModel(model)
+        self.grid.setAccessibleName(name)
+        self.grid.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        self.empty = EmptyState()
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(8, 0, 0, 0)
+        self._stack.addWidget(self.grid)
+        self._stack.addWidget(self.empty)
+        self.setFocusProxy(self.grid)
+        self.set_card_lines(_USUAL)
+
+    def show_empty(self, what: str, advice: str) -> None:
+        """Show these sentences instead of the grid."""
+        self.empty.say(what, advice)
+        self._stack.setCurrentWidget(self.empty)
+
+    def show_cards(self) -> None:
+        """Show the grid."""
+        self._stack.setCurrentWidget(self.grid)
+
+    def set_card_lines(self, lines: int) -> None:
+        """Make pictures this many lines of text large."""
+        self._lines = lines
+        side = lines * self.fontMetrics().height()
+        self.grid.setIconSize(QSize(side, side))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt override."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.set_card_lines(self._lines)
+
+
+class VerbBar(QWidget):
+    """What can be done with the selected cards: a line of text, and a button for each verb.
+
+    The verbs are also the context menu of the grid.
+    """
+
+    def __init__(self, grid: Grid, verbs: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grid = grid
+        self._text = SoftLabel()
+        self._text.setWordWrap(False)
+        # A long text gives way to the buttons.
+        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._menu = QMenu(self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 4, 12, 8)
+        layout.addWidget(self._text, 1)
+        for action in verbs:
+            self._menu.addAction(action)
+            layout.addWidget(verb_button(action))
+        grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        grid.customContextMenuRequested.connect(self._open_menu)
+
+    def say(self, text: str) -> None:
+        """Show a text beside the buttons."""
+        self._text.setText(text)
+        self._text.setToolTip(text)
+
+    def _open_menu(self, point: QPoint) -> None:
+        if self._grid.selected_ids():
+            self._menu.popup(self._grid.viewport().mapToGlobal(point))
+
+
+class Header(QWidget):
+    """The top line of a page: the title at the left, controls at the right."""
+
+    def __init__(self, title: QWidget, controls: Sequence[QWidget]) -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 6)
+        layout.setSpacing(10)
+        layout.addWidget(title, 1)
+        for control in controls:
+            layout.addWidget(control)
+
+
+class CardsPage(QWidget):
+    """Base of pages with cards of adjustable size.
+
+    Signals:
+        card_size_changed: The user moved the slider; carries the size in lines of text.
+        selection_changed: Other cards are selected now; carries nothing.
+    """
+
+    card_size_changed = Signal(int)
+    selection_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.size_slider = SizeSlider()
+        self._panes: list[CardPane] = []
+        self.size_slider.valueChanged.connect(self._on_size_changed)
+
+    def add_pane(self, pane: CardPane) -> CardPane:
+        """Let the slider set the size of the cards of this pane too."""
+        self._panes.append(pane)
+        pane.grid.ids_selected.connect(self.selection_changed)
+        return pane
+
+    def set_card_size(self, lines: int) -> None:
+        """Make the cards this large (as `card_size_changed` told)."""
+        self.size_slider.setValue(lines)
+
+    def _on_size_changed(self, lines: int) -> None:
+        for pane in self._panes:
+            pane.set_card_lines(lines)
+        self.card_size_changed.emit(lines)
+
+
+def verb(parent: QWidget, text: str, key: str, act: Callable[[], None]) -> QAction:
+    """Return something the user can do, with the key that does it (which the page itself takes)."""
+    action = QAction(f"{text}\t{key}" if key else text, parent)
+    action.setIconText(text)
+    action.setToolTip(_("{verb} ({key})").format(verb=text, key=key) if key else text)
+    action.triggered.connect(act)
+    return action
+
+
+def verb_button(action: QAction) -> QToolButton:
+    """Return a button for a verb."""
+    button = QToolButton()
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+    button.setDefaultAction(action)
+    button.setAccessibleName(action.iconText())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def enlarge(widget: QWidget, factor: float) -> None:
+    """Make the text of a widget larger than that around it, and bold."""
+    font = widget.font()
+    font.setPointSizeF(font.pointSizeF() * factor)
+    font.setBold(True)
+    widget.setFont(font)

@@ -1,0 +1,234 @@
+"""All people as cards: name them, merge them, hide them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import attrgetter
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+
+from facesort.gui.grid import is_letter
+from facesort.gui.models.people import PeopleModel
+from facesort.gui.models.words import number
+from facesort.gui.thumbnails import PixmapCache
+from facesort.gui.views.card_naming import CardNaming
+from facesort.gui.views.cards import PersonCard
+from facesort.gui.views.name_edit import Known
+from facesort.gui.views.parts import CardPane, CardsPage, Header, Title, VerbBar, verb
+from facesort.library.people import PersonRow
+from facesort.text import _, ngettext
+
+_ALL, _NAMED, _UNNAMED = range(3)
+_MOST_PHOTOS, _NAME, _NEWEST = range(3)
+
+
+class PeoplePage(CardsPage):
+    """People as cards.  With `bystanders` it shows the hidden ones, who can be brought back.
+
+    Signals:
+        person_opened: The user wants to see one person's photos; carries person_id.
+        rename_requested: A name was typed on a card; carries (person_id, name).  The name may be
+            that of somebody else.
+        merge_requested: These are one person; carries (into_id, [other ids]).
+        hide_requested: These are bystanders; carries [person ids].
+        show_requested: These are no bystanders (only with `bystanders`); carries [person ids].
+        selection_changed, card_size_changed: See `CardsPage`.
+    """
+
+    person_opened = Signal(int)
+    rename_requested = Signal(int, str)
+    merge_requested = Signal(int, list)
+    hide_requested = Signal(list)
+    show_requested = Signal(list)
+
+    def __init__(
+        self, pixmaps: PixmapCache, *, bystanders: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bystanders = bystanders
+        self._all: Sequence[PersonRow] = ()
+        self._model = PeopleModel(pixmaps, self)
+        name = _("Bystanders") if bystanders else _("People")
+        self._pane = self.add_pane(CardPane(self._model, PersonCard(), name))
+        self.grid = self._pane.grid
+        self.grid.set_drag_and_drop(not bystanders)
+        self.grid.set_key_taker(self._take_key)
+        self._naming = CardNaming(self.grid, self._model)
+        self._title = Title(name)
+        self._filter = _choice(_("Show"), (_("All"), _("Named"), _("Unnamed")))
+        self._order = _choice(_("Order"), (_("Most photos"), _("Name"), _("Newest")))
+        self._make_verbs()
+        self._bar = VerbBar(self.grid, self._verbs)
+        self._arrange()
+        self._connect()
+        self._on_selected()
+
+    def show_people(self, rows: Sequence[PersonRow]) -> None:
+        """Show these people; selection and place are kept."""
+        self._all = rows
+        self.set_known_people(rows)
+        self._show()
+
+    def set_known_people(self, people: Sequence[Known]) -> None:
+        """Offer the names of these people while one is typed (`show_people` does so too)."""
+        self._naming.set_known(people)
+
+    def select(self, person_id: int) -> bool:
+        """Select this card alone and bring it into view; False if it is not shown."""
+        return self.grid.select_id(person_id)
+
+    def start_naming(self, person_id: int) -> None:
+        """Open the name field on this card."""
+        if self.select(person_id):
+            self._naming.start(person_id)
+
+    def selected_ids(self) -> list[int]:
+        """Return the ids of the selected people, in the order shown."""
+        return self.grid.selected_ids()
+
+    def name_selected(self) -> None:
+        """Open the name field on the current card."""
+        current = self.grid.current_id()
+        if current is not None:
+            self.start_naming(current)
+
+    def open_selected(self) -> None:
+        """Ask for the page of the current person."""
+        current = self.grid.current_id()
+        if current is not None:
+            self.person_opened.emit(current)
+
+    def merge_selected(self) -> None:
+        """Ask to make one person of the selected ones."""
+        self._ask_to_merge(self.selected_ids())
+
+    def hide_selected(self) -> None:
+        """Ask to make bystanders of the selected people (or to bring the selected ones back)."""
+        ids = self.selected_ids()
+        if ids:
+            (self.show_requested if self._bystanders else self.hide_requested).emit(ids)
+
+    def _make_verbs(self) -> None:
+        self._open = verb(self, _("Open"), _("Enter"), self.open_selected)
+        self._name = verb(self, _("Name"), _("F2"), self.name_selected)
+        self._merge = verb(self, _("Merge"), _("M"), self.merge_selected)
+        if self._bystanders:
+            self._hide = verb(self, _("Bring back"), _("Delete"), self.hide_selected)
+        else:
+            self._hide = verb(self, _("Hide"), _("Delete"), self.hide_selected)
+            self._hide.setToolTip(_("Move to Bystanders (Delete)"))
+        self._verbs: list[QAction] = [self._open, self._name, self._merge, self._hide]
+        if self._bystanders:
+            self._verbs.remove(self._merge)
+
+    def _arrange(self) -> None:
+        controls: list[QWidget] = [self._order, self.size_slider]
+        if not self._bystanders:
+            controls.insert(0, self._filter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(Header(self._title, controls))
+        layout.addWidget(self._pane, 1)
+        layout.addWidget(self._bar)
+        self.setFocusProxy(self.grid)
+
+    def _connect(self) -> None:
+        self._filter.currentIndexChanged.connect(self._show)
+        self._order.currentIndexChanged.connect(self._show)
+        self._naming.named.connect(self.rename_requested)
+        self.grid.card_double_clicked.connect(self._on_double_clicked)
+        self.grid.cards_dropped.connect(self._on_cards_dropped)
+        self.selection_changed.connect(self._on_selected)
+
+    def _show(self) -> None:
+        wanted = self._filter.currentIndex()
+        rows = [row for row in self._all if wanted == _ALL or bool(row.name) == (wanted == _NAMED)]
+        match self._order.currentIndex():
+            case 1:
+                rows.sort(key=lambda row: (not row.name, row.name.casefold(), row.id))
+            case 2:
+                rows.sort(key=attrgetter("id"), reverse=True)
+            case _:
+                rows.sort(key=lambda row: (-row.photos, row.id))
+        self._model.set_rows(rows)
+        self._on_selected()
+        if rows:
+            self._pane.show_cards()
+        elif self._all:
+            self._pane.show_empty(
+                _("Everybody has a name.") if wanted == _UNNAMED else _("Nobody has a name yet."),
+                _("Choose “All” above to see everybody."),
+            )
+        elif self._bystanders:
+            self._pane.show_empty(
+                _("No bystanders."),
+                _("People you hide come here: select a card under People and press Delete."),
+            )
+        else:
+            self._pane.show_empty(
+                _("No people yet."),
+                _("Drop a folder with photos on this window; people appear while it is scanned."),
+            )
+
+    def _on_selected(self) -> None:
+        chosen = len(self.grid.selected_ids())
+        for action in (self._open, self._name):
+            action.setEnabled(chosen == 1)
+        self._merge.setEnabled(chosen > 1)
+        self._hide.setEnabled(chosen > 0)
+        if chosen > 1:
+            text = ngettext("{n} person selected", "{n} people selected", chosen)
+            self._bar.say(text.format(n=number(chosen)))
+        elif self._bystanders:
+            self._bar.say(_("These people are left out everywhere else."))
+        else:
+            self._bar.say(
+                _("Select a card and type the name. The same person twice? Drag one on the other.")
+            )
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        chosen = self.selected_ids()
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_selected()
+        elif key == Qt.Key.Key_F2:
+            self.name_selected()
+        elif key == Qt.Key.Key_Delete:
+            self.hide_selected()
+        elif key == Qt.Key.Key_Escape:
+            self.grid.clearSelection()
+        elif key == Qt.Key.Key_M and is_letter(event) and len(chosen) > 1:
+            if not self._bystanders:
+                self.merge_selected()
+        elif is_letter(event) and len(chosen) == 1:
+            self._naming.start(chosen[0], event.text())
+        else:
+            return False
+        return True
+
+    def _on_double_clicked(self, person_id: int, point: QPoint) -> None:
+        if self._naming.is_on_name(person_id, point):
+            self.start_naming(person_id)
+        else:
+            self.person_opened.emit(person_id)
+
+    def _on_cards_dropped(self, ids: list[int], onto_id: int) -> None:
+        self._ask_to_merge([*ids, onto_id], preferred=onto_id)
+
+    def _ask_to_merge(self, ids: Sequence[int], preferred: int | None = None) -> None:
+        rows = [row for row in map(self._model.row_with, ids) if row is not None]
+        if len(rows) < 2:  # noqa: PLR2004
+            return
+        into = max(rows, key=lambda row: (bool(row.name), row.id == preferred, row.photos))
+        self.merge_requested.emit(into.id, [row.id for row in rows if row.id != into.id])
+
+
+def _choice(name: str, texts: Sequence[str]) -> QComboBox:
+    box = QComboBox()
+    box.addItems(list(texts))
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    return box
