@@ -1,0 +1,41 @@
+"""Turn upright faces into vectors."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from facesort.faces.packs import EmbedderModel
+from facesort.faces.resnet import DlibResNet
+from facesort.faces.weights import fill
+
+
+class Embedder:
+    """dlib's recognition network on one device."""
+
+    def __init__(self, model: EmbedderModel, device: torch.device) -> None:
+        """Load the weights.
+
+        Raises:
+            ModelUnusable: They are missing or altered.
+        """
+        network = DlibResNet()
+        fill(network, model.path, model.sha256)
+        self._network = network.to(device).to(memory_format=torch.channels_last)
+        self._mean = torch.tensor(model.mean, device=device).view(1, 3, 1, 1)
+        self._scale = model.scale
+        self._device = device
+
+    @torch.inference_mode()
+    def embed(self, chips: Tensor) -> Tensor:
+        """Return the vectors of faces.
+
+        Args:
+            chips: (n, 3, size, size) float32, RGB 0..255, from `align.chip`.
+
+        Returns:
+            (n, length) float32, in the processor's memory; not normalised.
+        """
+        pixels = (chips.to(self._device) - self._mean) * self._scale
+        vectors: Tensor = self._network(pixels.contiguous(memory_format=torch.channels_last))
+        return vectors.cpu()

@@ -1,0 +1,171 @@
+"""Run the networks over photos: all cores, batches, and what happens when memory runs out."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from facesort.faces.align import chip
+from facesort.faces.detect import Detector, Faces
+from facesort.faces.device import best_device, device_name
+from facesort.faces.embed import Embedder
+from facesort.faces.found import FoundFace
+from facesort.faces.packs import Pack
+from facesort.faces.quality import quality
+from facesort.faces.thumbnail import thumbnail
+from facesort.faces.vectors import encode
+
+#: Photos that go through the detector, and faces through the embedder, together.  On a processor one
+#: photo at a time is fastest (the caches hold it) and faces gain no more from 16 on.
+_PHOTOS_AT_ONCE = {"cpu": 1}
+_PHOTOS_AT_ONCE_ELSE = 16
+_FACES_AT_ONCE = {"cpu": 16}
+_FACES_AT_ONCE_ELSE = 64
+
+#: More threads than this gain little and cost memory.
+_MOST_THREADS = 8
+
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
+
+
+@dataclass(frozen=True, slots=True)
+class _Networks:
+    detector: Detector
+    embedder: Embedder
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One face of one photo."""
+
+    photo: NDArray[np.uint8]
+    faces: Faces
+    index: int
+
+
+class Engine:
+    """The models on one device.
+
+    Args:
+        pack: The models.
+        device: What torch calls the device; None for the best there is.
+
+    Raises:
+        ModelUnusable: The models are missing or altered.
+    """
+
+    def __init__(self, pack: Pack, device: str | None) -> None:
+        self._pack = pack
+        self._device = torch.device(device) if device else best_device()
+        self._networks = self._load(self._device)
+        self._fallback: _Networks | None = None
+        self.device_name = device_name(self._device)
+        self.torch_version = torch.__version__
+
+    def find(self, photos: Sequence[NDArray[np.uint8]]) -> list[list[FoundFace]]:
+        """Return the faces of each photo, (h, w, 3) uint8 sRGB, the surest first."""
+        photos = [np.require(photo, np.uint8, ("C", "W")) for photo in photos]
+        threads = min(_usable_cores(), _MOST_THREADS)
+        with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+            at_once = _PHOTOS_AT_ONCE.get(self._device.type, _PHOTOS_AT_ONCE_ELSE)
+            detected = self._spread(pool, _detect, photos, at_once)
+            places = [
+                _Place(photo, faces, index)
+                for photo, faces in zip(photos, detected, strict=True)
+                for index in range(len(faces))
+            ]
+            most = _FACES_AT_ONCE.get(self._device.type, _FACES_AT_ONCE_ELSE)
+            at_once = max(1, min(most, math.ceil(len(places) / threads)))
+            found = iter(self._spread(pool, self._look_at, places, at_once))
+        return [[next(found) for _ in range(len(faces))] for faces in detected]
+
+    def _spread(
+        self,
+        pool: Executor,
+        work: Callable[[_Networks, Sequence[_In]], list[_Out]],
+        items: Sequence[_In],
+        at_once: int,
+    ) -> list[_Out]:
+        """Do work on items in batches, on all threads; the results are in order."""
+        batches = [items[i : i + at_once] for i in range(0, len(items), at_once)]
+        done = pool.map(lambda batch: self._do(work, batch), batches)
+        return [result for results in done for result in results]
+
+    def _do(
+        self, work: Callable[[_Networks, Sequence[_In]], list[_Out]], items: Sequence[_In]
+    ) -> list[_Out]:
+        """Do work on a batch; when the graphics card's memory runs out, on its halves."""
+        try:
+            return work(self._networks, items)
+        except torch.OutOfMemoryError:
+            pass  # what the failed attempt holds must be free before the next one
+        if len(items) == 1:
+            return work(self._on_processor(), items)
+        middle = len(items) // 2
+        return self._do(work, items[:middle]) + self._do(work, items[middle:])
+
+    def _on_processor(self) -> _Networks:
+        self._fallback = self._fallback or self._load(torch.device("cpu"))
+        return self._fallback
+
+    def _load(self, device: torch.device) -> _Networks:
+        return _Networks(
+            Detector(self._pack.detector, device), Embedder(self._pack.embedder, device)
+        )
+
+    def _look_at(self, networks: _Networks, places: Sequence[_Place]) -> list[FoundFace]:
+        """Turn faces upright, compute their vectors, judge and show them."""
+        model = self._pack.embedder
+        chips = torch.stack(
+            [
+                chip(_tensor(p.photo), p.faces.points[p.index], model.template, model.input_size)
+                for p in places
+            ]
+        )
+        vectors = encode(networks.embedder.embed(chips).numpy(), model.vector_limit)
+        return [
+            _described(place, pixels, vector)
+            for place, pixels, vector in zip(places, chips.numpy(), vectors, strict=True)
+        ]
+
+
+def _detect(networks: _Networks, photos: Sequence[NDArray[np.uint8]]) -> list[Faces]:
+    return networks.detector.detect([_tensor(photo) for photo in photos])
+
+
+def _described(place: _Place, chip_: NDArray[np.float32], vector: bytes) -> FoundFace:
+    height, width = place.photo.shape[:2]
+    size = np.array((width, height), np.float32)
+    box = place.faces.boxes[place.index].reshape(2, 2)
+    points = place.faces.points[place.index]
+    score = float(place.faces.scores[place.index])
+    left, top, right, bottom = np.clip(box / size, 0, 1).ravel().tolist()
+    return FoundFace(
+        box=(left, top, right - left, bottom - top),
+        landmarks=tuple(np.clip(points / size, 0, 1).ravel().tolist()),
+        score=score,
+        quality=quality(float((box[1] - box[0]).min()), score, points, chip_),
+        vector=vector,
+        thumbnail=thumbnail(place.photo, box.ravel()),
+    )
+
+
+def _tensor(photo: NDArray[np.uint8]) -> Tensor:
+    """Return a view of a photo as torch wants it: (3, h, w)."""
+    return torch.from_numpy(photo).permute(2, 0, 1)
+
+
+def _usable_cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

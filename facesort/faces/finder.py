@@ -1,0 +1,128 @@
+"""The only door to the room: photos in, faces with vectors out.
+
+Importing this module does not import torch; making a `Finder` does.  The program uses `FinderChild`,
+so that torch never lives in the process of the window.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facesort.child import Child, Message, answer_requests
+from facesort.errors import FacesortError, ModelUnusable
+from facesort.faces.found import FoundFace, from_message, to_message
+from facesort.faces.packs import Pack, default_pack, default_pack_id
+from facesort.photos.shared_pixels import SharedPixels, Slot
+
+__all__ = ["Finder", "FinderChild", "FoundFace", "default_pack_id"]
+
+#: How long the child may take to import torch and load the models, and for each photo.
+_START_S, _PHOTO_S = 300.0, 60.0
+
+
+class Finder:
+    """Finds faces in this process; imports torch.
+
+    Args:
+        pack: The models; without one, those that ship with facesort.
+        device: What torch calls the device; without one, the best there is.
+
+    Raises:
+        ModelUnusable: The models are missing or altered.
+    """
+
+    def __init__(self, pack: Pack | None = None, device: str | None = None) -> None:
+        from facesort.faces.engine import Engine  # torch: takes seconds
+
+        pack = pack or default_pack()
+        self.pack_id = pack.id
+        self._engine = Engine(pack, device)
+        self.device_name = self._engine.device_name
+        self.torch_version = self._engine.torch_version
+
+    def find(self, photos: Sequence[NDArray[np.uint8]]) -> list[list[FoundFace]]:
+        """Return the faces of each photo, the surest first.
+
+        Args:
+            photos: Each (h, w, 3) uint8, sRGB, upright, of any size.
+        """
+        return self._engine.find(photos)
+
+
+class FinderChild:
+    """Finds faces in a child process, which starts with the first request.
+
+    Not for two threads at once.
+
+    Args:
+        buffers: The memory in which photos are handed over; a `Slot` names one of them.
+    """
+
+    def __init__(self, buffers: Sequence[SharedPixels]) -> None:
+        self._child = Child(_serve, (tuple(buffers),), name="facesort-faces")
+
+    def find(self, slots: Sequence[Slot]) -> list[list[FoundFace]]:
+        """Return the faces of each photo, the surest first.
+
+        Args:
+            slots: Where the photos lie; they must stay there until the call returns.
+
+        Raises:
+            ChildFailed: The child died or took too long; the next call starts a new one.
+            ModelUnusable: The models are missing or altered.
+        """
+        places = [(slot.buffer, slot.index, slot.height, slot.width) for slot in slots]
+        return from_message(*self._ask({"find": places}, _PHOTO_S * len(places)))
+
+    def describe(self) -> dict[str, str]:
+        """Return the device, torch's version and the pack's id.
+
+        Raises:
+            ChildFailed: The child died or took too long.
+            ModelUnusable: The models are missing or altered.
+        """
+        facts: dict[str, str] = self._ask({"describe": True}, 0.0)[0]
+        return facts
+
+    def stop(self) -> None:
+        """End the process.  May be called from any thread; a call of `find` then fails."""
+        self._child.stop()
+
+    def _ask(self, message: dict[str, Any], extra_s: float) -> Message:
+        answer, data = self._child.request(message, timeout_s=_START_S + extra_s)
+        if "error" in answer:
+            raise ModelUnusable(*answer["error"])
+        return answer, data
+
+
+def _serve(connection: Connection[Any, Any], buffers: tuple[SharedPixels, ...]) -> None:
+    # Read once, when torch is imported.  The threads are ours, one photo each: those of OpenMP would
+    # burn the other core while they wait.
+    os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"
+    finder: Finder | None = None
+
+    def answer(message: dict[str, Any], _data: bytes, _file: int | None) -> Message:
+        nonlocal finder
+        try:
+            finder = finder or Finder()
+        except FacesortError as error:
+            return {"error": (error.message, error.advice)}, b""
+        if "describe" in message:
+            return {
+                "device": finder.device_name,
+                "torch": finder.torch_version,
+                "pack": finder.pack_id,
+            }, b""
+        photos = [
+            buffers[buffer].photo(index, height, width)
+            for buffer, index, height, width in message["find"]
+        ]
+        return to_message(finder.find(photos))
+
+    answer_requests(connection, answer)
