@@ -60,6 +60,9 @@ heif_options.DECODE_THREADS = 1
 # `MOST_PIXELS` does this job, and knows which JPEGs are decoded smaller.
 Image.MAX_IMAGE_PIXELS = None
 
+#: A damaged picture of which less than this part is left is no use.
+_LEAST_PART = 0.01
+
 _DNG_VERSION = 50706
 
 #: EXIF 2.32, tag 0x0112 → what makes the picture upright.
@@ -157,10 +160,10 @@ def _decode(file: BinaryIO, kind: str) -> Decoded:
         full = full[1], full[0]
     profile = image.info.get("icc_profile")
     upright = to_srgb(_shrink(plain(image)), profile)
+    if damaged and _is_blank(upright):
+        raise Unusable("damaged")
     if orientation in _TURNS:
         upright = upright.transpose(_TURNS[orientation])
-    if damaged and all(low == high for low, high in _extremes(upright)):
-        raise Unusable("damaged")
     thumbnail = _resize(upright, THUMBNAIL_PIXELS / max(upright.size))
     metadata = read_metadata(exif) if exif is not None else Metadata()
     return Decoded(*full, np.asarray(upright), np.asarray(thumbnail), metadata, damaged)
@@ -234,5 +237,7 @@ def _resize(image: Image.Image, factor: float) -> Image.Image:
     return image.resize((width, height), Image.Resampling.HAMMING, reducing_gap=2)
 
 
-def _extremes(image: Image.Image) -> list[tuple[int, int]]:
-    return [channel.getextrema() for channel in image.split()]  # type: ignore[misc]
+def _is_blank(image: Image.Image) -> bool:
+    """Tell whether nearly all of the image has the colour of its end, where a cut leaves a blank."""
+    small = np.asarray(_resize(image, THUMBNAIL_PIXELS / max(image.size)))
+    return bool((small != small[-1, -1]).any(axis=2).mean() < _LEAST_PART)

@@ -19,6 +19,8 @@ import struct
 import sys
 from pathlib import Path
 
+from facesort.text import _
+
 #: How much more memory the process may map than it has mapped already.
 MEMORY_BYTES = 1 << 30
 
@@ -98,12 +100,12 @@ def confine() -> str:
         What is in force, in words, for the diagnosis.
     """
     if not sys.platform.startswith("linux"):
-        return "separate process only"
+        return _("a separate process only")
     limit_resources()
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    parts = [_deny_paths(libc), _deny_calls(libc, platform.machine()), "resource limits"]
+    parts = [_deny_paths(libc), _deny_calls(libc, platform.machine()), _("resource limits")]
     return ", ".join(part for part in parts if part)
 
 

@@ -57,6 +57,11 @@ def quarters_file(kind: str, size: tuple[int, int] = SIZE) -> bytes:
     return saved(quarters(size), kind, **options)
 
 
+def turned_heic() -> bytes:
+    """Return quarters that are turned clockwise by the file itself (`irot`), and by EXIF if asked."""
+    return (Path(__file__).parent / "quarters_turned.heic").read_bytes()
+
+
 def saved(image: Image.Image, kind: str, **options: Any) -> bytes:
     """Return an image as a file."""
     file = io.BytesIO()

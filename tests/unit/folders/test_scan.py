@@ -92,7 +92,9 @@ def test_what_is_no_regular_file_is_never_touched(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.jpg"]
 
 
-def test_a_thousand_folders_deep(tmp_path: Path) -> None:
+@pytest.fixture
+def deep_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder with a file a thousand folders below it."""
     here = os.open(tmp_path, os.O_RDONLY)
     for _n in range(1000):
         os.mkdir("d", dir_fd=here)
@@ -100,8 +102,19 @@ def test_a_thousand_folders_deep(tmp_path: Path) -> None:
         os.close(here)
         here = deeper
     os.close(os.open("a.jpg", os.O_CREAT | os.O_WRONLY, dir_fd=here))
+    yield tmp_path
+    os.unlink("a.jpg", dir_fd=here)
+    # pytest would use a function that calls itself a thousand times.
+    for _n in range(1000):
+        above = os.open("..", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        os.rmdir("d", dir_fd=above)
+        here = above
     os.close(here)
-    assert names(tmp_path) == ["d/" * 1000 + "a.jpg"]
+
+
+def test_a_thousand_folders_deep(deep_folder: Path) -> None:
+    assert names(deep_folder) == ["d/" * 1000 + "a.jpg"]
 
 
 def test_an_unreadable_folder_costs_only_itself(
