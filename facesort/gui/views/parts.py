@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPalette
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 
 from facesort.gui.grid import Grid
 from facesort.gui.models.rows import RowsModel
-from facesort.gui.views.cards import Card
-from facesort.text import _
+from facesort.gui.thumbnails import Key, PixmapCache
+from facesort.gui.views.cards import Card, paint_picture
+from facesort.text import _, shown
 
 _SMALLEST, _USUAL, _LARGEST = 4, 8, 18  # side of a picture, in lines of text
 
@@ -44,6 +45,55 @@ class SoftLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+
+class PathLabel(QLabel):
+    """A path, shortened in the middle to the width there is; whole in its tooltip."""
+
+    def __init__(self, path: bytes, parent: QWidget | None = None) -> None:
+        super().__init__(shown(path), parent)
+        self.setToolTip(self.text())
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Qt override."""
+        painter = QPainter(self)
+        middle = Qt.TextElideMode.ElideMiddle
+        text = self.fontMetrics().elidedText(self.text(), middle, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+
+class Portrait(QWidget):
+    """The thumbnail of one face, rounded."""
+
+    def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pixmaps = pixmaps
+        self._face_id: int | None = None
+        side = 4 * self.fontMetrics().height()
+        self.setFixedSize(side, side)
+        pixmaps.arrived.connect(self._on_arrived)
+
+    def show_face(self, face_id: int) -> None:
+        """Show this face."""
+        self._face_id = face_id
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Qt override."""
+        painter = QPainter(self)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        known = self._face_id is not None
+        pixmap = self._pixmaps.pixmap("face", self._face_id or 0) if known else None
+        paint_picture(painter, QRectF(self.rect()), pixmap, self.palette())
+        painter.end()
+
+    def _on_arrived(self, keys: list[Key]) -> None:
+        if ("face", self._face_id) in keys:
+            self.update()
 
 
 class SizeSlider(QSlider):
@@ -211,11 +261,18 @@ class CardsPage(QWidget):
 
 def verb(parent: QWidget, text: str, key: str, act: Callable[[], None]) -> QAction:
     """Return something the user can do, with the key that does it (which the page itself takes)."""
-    action = QAction(f"{text}\t{key}" if key else text, parent)
-    action.setIconText(text)
-    action.setToolTip(_("{verb} ({key})").format(verb=text, key=key) if key else text)
+    action = QAction(parent)
+    name_verb(action, text, key)
     action.triggered.connect(act)
     return action
+
+
+def name_verb(action: QAction, text: str, key: str) -> None:
+    """Give a verb another text."""
+    plain = text.replace("&", "&&")  # a name may have one
+    action.setText(f"{plain}\t{key}" if key else plain)
+    action.setIconText(plain)
+    action.setToolTip(_("{verb} ({key})").format(verb=text, key=key) if key else text)
 
 
 def verb_button(action: QAction) -> QToolButton:
@@ -223,7 +280,6 @@ def verb_button(action: QAction) -> QToolButton:
     button = QToolButton()
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     button.setDefaultAction(action)
-    button.setAccessibleName(action.iconText())
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
 

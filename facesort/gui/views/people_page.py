@@ -112,8 +112,8 @@ class PeoplePage(CardsPage):
 
     def _make_verbs(self) -> None:
         self._open = verb(self, _("Open"), _("Enter"), self.open_selected)
-        self._name = verb(self, _("Name"), _("F2"), self.name_selected)
-        self._merge = verb(self, _("Merge"), _("M"), self.merge_selected)
+        self._name = verb(self, _("Name"), "F2", self.name_selected)
+        self._merge = verb(self, _("Merge"), "M", self.merge_selected)
         if self._bystanders:
             self._hide = verb(self, _("Bring back"), _("Delete"), self.hide_selected)
         else:

@@ -1,0 +1,241 @@
+"""The photo itself, with boxes around the faces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetrics,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from facesort.gui.models.words import called
+from facesort.gui.views.zoom import Zoom
+from facesort.library.faces import FaceRow
+
+_STEP = 1.25
+_GROUND = QColor(18, 19, 22)  # a photo is looked at on dark, whatever the window looks like
+_SOFT = QColor(200, 204, 210)
+_LINE = QColor(255, 255, 255)
+_SHADE = QColor(0, 0, 0, 150)
+
+
+class PhotoCanvas(QWidget):
+    """Shows pixels and boxes; zooms with the wheel, pans with the mouse.
+
+    Signals:
+        face_clicked: The user clicked a face; carries face_id.
+        face_menu_requested: The user wants to say something about a face; carries (face_id, where on
+            the screen).
+    """
+
+    face_clicked = Signal(int)
+    face_menu_requested = Signal(int, QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._zoom = Zoom(QSizeF(1, 1), QSizeF(1, 1))
+        self._pixmap: QPixmap | None = None
+        self._text = ""
+        self._faces: Sequence[FaceRow] = ()
+        self._boxes_shown = False
+        self._pointed: int | None = None
+        self._mouse_inside = False
+        self._pressed: QPoint | None = None
+        self._dragged_from: QPoint | None = None
+        self.setMouseTracking(True)
+        self.setMinimumSize(80, 80)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    # What is shown
+
+    def start(self, size: QSizeF, faces: Sequence[FaceRow]) -> None:
+        """Show another photo, of which no pixels are there yet; `size` in pixels, upright."""
+        self._zoom = Zoom(size, QSizeF(self.size()))
+        self._pixmap, self._text, self._pointed = None, "", None
+        self.set_faces(faces)
+
+    def set_faces(self, faces: Sequence[FaceRow]) -> None:
+        """Show these boxes, because more is known about the photo."""
+        self._faces = faces
+        self.update()
+
+    def set_pixmap(self, pixmap: QPixmap) -> None:
+        """Show these pixels, which fill the photo's area whatever their number."""
+        self._pixmap, self._text = pixmap, ""
+        self.update()
+
+    def set_size(self, size: QSizeF) -> None:
+        """Note how large the photo is, if that was not known at the start."""
+        self._zoom = Zoom(size, QSizeF(self.size()))
+        self.update()
+
+    def set_text(self, text: str) -> None:
+        """Show a sentence instead of pixels."""
+        self._pixmap, self._text = None, text
+        self.update()
+
+    @property
+    def has_pixels(self) -> bool:
+        """Whether any picture is shown."""
+        return self._pixmap is not None
+
+    @property
+    def boxes_shown(self) -> bool:
+        """Whether all boxes are shown with names, wherever the mouse is."""
+        return self._boxes_shown
+
+    def show_boxes(self, shown: bool) -> None:
+        """Show all boxes with names, or only where the mouse is."""
+        self._boxes_shown = shown
+        self.update()
+
+    def point_at(self, face_id: int | None) -> None:
+        """Show one face more clearly than the others."""
+        if face_id != self._pointed:
+            self._pointed = face_id
+            self.update()
+
+    @property
+    def zoom(self) -> Zoom:
+        """How the photo lies in this widget."""
+        return self._zoom
+
+    def zoom_in(self) -> None:
+        """Make the photo larger."""
+        self._zoom_at(_STEP, QPointF(self.rect().center()))
+
+    def zoom_out(self) -> None:
+        """Make the photo smaller, at most to what fits."""
+        self._zoom_at(1 / _STEP, QPointF(self.rect().center()))
+
+    def zoom_to_fit(self) -> None:
+        """Show the whole photo."""
+        self._zoom = Zoom(self._zoom.photo, QSizeF(self.size()))
+        self.update()
+
+    def face_at(self, point: QPointF) -> FaceRow | None:
+        """Return the face at a point of this widget: of several the smallest."""
+        at = [face for face in self._faces if self._zoom.box(face.box).contains(point)]
+        return min(at, key=lambda face: face.box[2] * face.box[3], default=None)
+
+    def _zoom_at(self, by: float, at: QPointF) -> None:
+        self._zoom = self._zoom.zoomed(by, at)
+        self.update()
+
+    # Mouse
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Qt override."""
+        turns = event.angleDelta().y() / 120
+        self._zoom_at(_STEP**turns, event.position())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Qt override."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed = self._dragged_from = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Qt override."""
+        point = event.position().toPoint()
+        self._mouse_inside = True
+        if self._dragged_from is not None:
+            far = (point - (self._pressed or point)).manhattanLength()
+            if self._pressed is None or far >= QApplication.startDragDistance():
+                self._pressed = None
+                self._zoom = self._zoom.panned(QPointF(point - self._dragged_from))
+                self._dragged_from = point
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+                self.update()
+            return
+        face = self.face_at(event.position())
+        self.setCursor(Qt.CursorShape.PointingHandCursor if face else Qt.CursorShape.ArrowCursor)
+        self.point_at(face.id if face else None)
+        self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Qt override."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        clicked, self._pressed, self._dragged_from = self._pressed, None, None
+        self.unsetCursor()
+        face = self.face_at(event.position()) if clicked is not None else None
+        if face is not None:
+            self.face_clicked.emit(face.id)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Qt override."""
+        face = self.face_at(QPointF(event.pos()))
+        if face is not None:
+            self.face_menu_requested.emit(face.id, event.globalPos())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Qt override."""
+        super().leaveEvent(event)
+        self._mouse_inside = False
+        self._pointed = None
+        self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt override."""
+        super().resizeEvent(event)
+        self._zoom = self._zoom.resized(QSizeF(self.size()))
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt override."""
+        painter = QPainter(self)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        painter.fillRect(event.rect(), _GROUND)
+        if self._pixmap is not None:
+            painter.drawPixmap(self._zoom.area, self._pixmap, QRectF(self._pixmap.rect()))
+        elif self._text:
+            painter.setPen(_SOFT)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.rect().adjusted(24, 24, -24, -24), flags, self._text)
+        for face in self._faces:
+            pointed = face.id == self._pointed
+            if self._boxes_shown or self._mouse_inside or pointed:
+                self._paint_box(painter, face, pointed)
+        for face in self._faces:
+            if self._boxes_shown or face.id == self._pointed:
+                self._paint_name(painter, face)
+        painter.end()
+
+    def _paint_box(self, painter: QPainter, face: FaceRow, pointed: bool) -> None:
+        box = self._zoom.box(face.box)
+        line = QColor(_LINE)
+        line.setAlpha(255 if pointed or self._boxes_shown else 130)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for pen in (QPen(_SHADE, 4), QPen(line, 2.5 if pointed else 1.5)):
+            painter.setPen(pen)
+            painter.drawRoundedRect(box, 6, 6)
+
+    def _paint_name(self, painter: QPainter, face: FaceRow) -> None:
+        box, metrics = self._zoom.box(face.box), QFontMetrics(self.font())
+        text = called(face.person_name)
+        size = QSizeF(metrics.horizontalAdvance(text) + 16, metrics.height() + 6)
+        left = box.center().x() - size.width() / 2
+        top = box.bottom() + 6
+        if top + size.height() > self.height():
+            top = box.bottom() - size.height() - 6
+        left = max(2.0, min(left, self.width() - size.width() - 2))
+        label = QRectF(QPointF(left, top), size)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 190))
+        painter.drawRoundedRect(label, label.height() / 2, label.height() / 2)
+        painter.setPen(_LINE)
+        painter.drawText(label, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,246 @@
+"""One photo, large: the faces in it, what is known of it, the way to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPoint, QSizeF, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from facesort.gui.thumbnails import Key, PixmapCache
+from facesort.gui.views.face_menu import FaceMenu
+from facesort.gui.views.name_edit import Known
+from facesort.gui.views.photo_canvas import PhotoCanvas
+from facesort.gui.views.photo_panel import PhotoPanel
+from facesort.gui.views.who_dialog import WhoDialog
+from facesort.library.faces import FaceRow
+from facesort.library.photos import PhotoFacts
+from facesort.text import _
+
+
+class PhotoViewer(QWidget):
+    """A photo with boxes around the faces, and a panel with what is known of it.
+
+    Whoever shows a photo calls `show_photo` at once, and `show_pixels` or `show_failure` when the
+    pixels are read; until then the thumbnail stands in.
+
+    Signals:
+        closed: The user wants to go back; carries nothing.
+        previous_requested, next_requested: The user wants the photo before or after; carry nothing.
+        person_opened: The user clicked the face of somebody with a name; carries person_id.
+        rename_requested: A name was given to the unnamed person of a face; carries (person_id, name).
+        assign_requested: A face is that person; carries ([face_id], person_id or new name).
+        reject_requested: A face is not the person it is with; carries ([face_id], person_id).
+        split_requested: A face is somebody of their own; carries [face_id].
+    """
+
+    closed = Signal()
+    previous_requested = Signal()
+    next_requested = Signal()
+    person_opened = Signal(int)
+    rename_requested = Signal(int, str)
+    assign_requested = Signal(list, object)
+    reject_requested = Signal(list, int)
+    split_requested = Signal(list)
+
+    def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pixmaps = pixmaps
+        self._photo: PhotoFacts | None = None
+        self._faces: dict[int, FaceRow] = {}
+        self._known: Sequence[Known] = ()
+        self._waits = False
+        self.canvas = PhotoCanvas()
+        self.panel = PhotoPanel()
+        self._boxes = _button("▢", _("Show names"), _("Show all faces with names (B)"))
+        self._boxes.setCheckable(True)
+        self._arrange()
+        self._connect()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Photo"))
+
+    @property
+    def photo_id(self) -> int | None:
+        """The photo shown, None before the first."""
+        return self._photo.id if self._photo else None
+
+    def show_photo(self, facts: PhotoFacts, faces: Sequence[FaceRow]) -> None:
+        """Show a photo; of the same one, pixels and zoom are kept and only the faces renewed."""
+        same = facts.id == self.photo_id
+        self._photo = facts
+        self._faces = {face.id: face for face in faces}
+        self.panel.show_photo(facts, faces)
+        if same:
+            self.canvas.set_faces(faces)
+            return
+        self.canvas.start(QSizeF(facts.width or 1, facts.height or 1), faces)
+        self._waits = True
+        self._show_thumbnail()
+
+    def show_pixels(self, photo_id: int, image: QImage) -> None:
+        """Show the pixels of a photo; ignored if the user has gone on to another."""
+        if photo_id != self.photo_id or self._photo is None:
+            return
+        self._waits = False
+        if self._photo.width is None or self._photo.height is None:
+            self.canvas.set_size(QSizeF(image.size()))
+        self.canvas.set_pixmap(QPixmap.fromImage(image))
+
+    def show_failure(self, photo_id: int, text: str) -> None:
+        """Say why there are no pixels; ignored if the user has gone on to another photo."""
+        if photo_id == self.photo_id:
+            self._waits = False
+            self.canvas.set_text(text)
+
+    def set_known_people(self, people: Sequence[Known]) -> None:
+        """Offer the names of these people when one is asked for."""
+        self._known = people
+
+    def _arrange(self) -> None:
+        self._back = _button("←", _("Back"), _("Back (Esc)"))
+        self._previous = _button("‹", _("Previous photo"), _("Previous photo (Left)"))
+        self._next = _button("›", _("Next photo"), _("Next photo (Right)"))
+        self._smaller = _button("−", _("Smaller"), _("Smaller (-)"))
+        self._fit = _button("⤢", _("Whole photo"), _("Whole photo (0)"))
+        self._larger = _button("+", _("Larger"), _("Larger (+)"))
+        tools = QHBoxLayout()
+        tools.setContentsMargins(8, 6, 8, 6)
+        tools.addWidget(self._back)
+        tools.addStretch(1)
+        for button in (self._previous, self._next):
+            tools.addWidget(button)
+        tools.addStretch(1)
+        for button in (self._smaller, self._fit, self._larger, self._boxes):
+            tools.addWidget(button)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addLayout(tools)
+        left.addWidget(self.canvas, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(left, 1)
+        layout.addWidget(self.panel)
+
+    def _connect(self) -> None:
+        self._back.clicked.connect(self.closed)
+        self._previous.clicked.connect(self.previous_requested)
+        self._next.clicked.connect(self.next_requested)
+        self._smaller.clicked.connect(self.canvas.zoom_out)
+        self._fit.clicked.connect(self.canvas.zoom_to_fit)
+        self._larger.clicked.connect(self.canvas.zoom_in)
+        self._boxes.toggled.connect(self.canvas.show_boxes)
+        self.canvas.face_clicked.connect(self._on_face_clicked)
+        self.canvas.face_menu_requested.connect(self._open_menu)
+        self.panel.face_activated.connect(self._on_face_clicked)
+        self.panel.face_pointed.connect(self.canvas.point_at)
+        self.panel.face_menu_requested.connect(self._open_menu)
+        self._pixmaps.arrived.connect(self._on_thumbnails_arrived)
+
+    def _show_thumbnail(self) -> None:
+        if self._photo is None or not self._waits or self._photo.width is None:
+            return
+        thumbnail = self._pixmaps.pixmap("photo", self._photo.id)
+        if thumbnail is not None:
+            self.canvas.set_pixmap(thumbnail)
+
+    def _on_thumbnails_arrived(self, keys: list[Key]) -> None:
+        if ("photo", self.photo_id) in keys:
+            self._show_thumbnail()
+
+    # Faces
+
+    def _on_face_clicked(self, face_id: int) -> None:
+        face = self._faces.get(face_id)
+        if face is None:
+            return
+        if face.person_id is None:
+            self._ask_who_face_is(face_id)
+        elif face.person_name:
+            self.person_opened.emit(face.person_id)
+        else:
+            self._ask_who_person_is(face.person_id)
+
+    def _open_menu(self, face_id: int, point: QPoint) -> None:
+        face = self._faces.get(face_id)
+        if face is not None:
+            self.menu_of(face).popup(point)
+
+    def menu_of(self, face: FaceRow) -> FaceMenu:
+        """Return the context menu of a face."""
+        menu = FaceMenu(face, self)
+        menu.person_opened.connect(self.person_opened)
+        menu.reject_requested.connect(self.reject_requested)
+        menu.split_requested.connect(self.split_requested)
+        menu.naming_requested.connect(self._ask_who_face_is)
+        return menu
+
+    def _ask_who_face_is(self, face_id: int) -> None:
+        dialog = WhoDialog(_("Who is on this face?"), self._known, self)
+        dialog.answered.connect(partial(self.assign_requested.emit, [face_id]))
+        dialog.open()
+
+    def _ask_who_person_is(self, person_id: int) -> None:
+        dialog = WhoDialog(_("Who is this person?"), self._known, self)
+        dialog.answered.connect(partial(self._on_person_named, person_id))
+        dialog.open()
+
+    def _on_person_named(self, person_id: int, answer: int | str) -> None:
+        names = [answer] if isinstance(answer, str) else self._names_of(answer)
+        for name in names:
+            self.rename_requested.emit(person_id, name)
+
+    def _names_of(self, person_id: int) -> list[str]:
+        return [person.name for person in self._known if person.id == person_id]
+
+    # Keyboard
+
+    def event(self, event: QEvent) -> bool:
+        """Qt override.  The viewer's own bare keys are no shortcuts of the window."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and self._verb_of(event) is not None
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt override."""
+        act = self._verb_of(event)
+        if act is None:
+            super().keyPressEvent(event)
+        else:
+            act()
+
+    def _verb_of(self, event: QKeyEvent) -> Callable[[], object] | None:
+        held = event.modifiers() & ~(
+            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        )
+        if held:
+            return None
+        verbs: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Left: self.previous_requested.emit,
+            Qt.Key.Key_Right: self.next_requested.emit,
+            Qt.Key.Key_Escape: self.closed.emit,
+            Qt.Key.Key_Backspace: self.closed.emit,
+            Qt.Key.Key_Plus: self.canvas.zoom_in,
+            Qt.Key.Key_Equal: self.canvas.zoom_in,
+            Qt.Key.Key_Minus: self.canvas.zoom_out,
+            Qt.Key.Key_0: self.canvas.zoom_to_fit,
+            Qt.Key.Key_B: self._boxes.toggle,
+        }
+        return verbs.get(event.key())
+
+
+def _button(sign: str, name: str, tip: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(sign)
+    button.setAutoRaise(True)
+    button.setAccessibleName(name)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button

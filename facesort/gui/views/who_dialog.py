@@ -1,0 +1,57 @@
+"""The question "Who is this?" about some faces, answered with a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from facesort.gui.views.name_edit import Known, NameEdit
+from facesort.gui.views.parts import SoftLabel
+from facesort.text import _
+
+
+class WhoDialog(QDialog):
+    """Asks for a name, known or new.
+
+    Signals:
+        answered: The user said who it is; carries a person_id (int) if it is somebody known, else the
+            name (str).
+    """
+
+    answered = Signal(object)
+
+    def __init__(self, question: str, known: Sequence[Known], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Who is this?"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.edit = NameEdit()
+        self.edit.set_known(known)
+        heading = QLabel(question)
+        heading.setTextFormat(Qt.TextFormat.PlainText)
+        heading.setBuddy(self.edit)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self._ok.setEnabled(False)
+        layout = QVBoxLayout(self)
+        layout.addWidget(heading)
+        layout.addWidget(self.edit)
+        layout.addWidget(SoftLabel(_("Choose a name that is offered, or type a new one.")))
+        layout.addWidget(buttons)
+        self.setMinimumWidth(24 * self.fontMetrics().averageCharWidth() * 2)
+        self.edit.textChanged.connect(self._on_text_changed)
+        self.edit.name_entered.connect(self._on_name_entered)
+        self.edit.cancelled.connect(self.reject)
+        buttons.accepted.connect(self.edit.enter)
+        buttons.rejected.connect(self.reject)
+
+    def _on_text_changed(self, text: str) -> None:
+        self._ok.setEnabled(bool(text.strip()))
+
+    def _on_name_entered(self, name: str) -> None:
+        person_id = self.edit.person_id
+        self.accept()
+        self.answered.emit(name if person_id is None else person_id)
