@@ -37,6 +37,7 @@ class FacesPage(FaceCardsPage):
         """Show these faces; selection and place are kept."""
         self._faces.set_rows(rows)
         self._on_selected()
+        self._bar.setVisible(bool(rows))
         if rows:
             self._face_pane.show_cards()
         else:

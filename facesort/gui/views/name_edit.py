@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from facesort.gui.models.words import photos_text
@@ -77,6 +86,9 @@ class NameEdit(QLineEdit):
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setCompletionRole(_NAME)
         self.setCompleter(completer)
+        popup = completer.popup()
+        if popup is not None:  # the field may be as narrow as a card
+            popup.setMinimumWidth(30 * self.fontMetrics().averageCharWidth())
         completer.highlighted[QModelIndex].connect(self._on_highlighted)  # type: ignore[index]
         completer.activated[QModelIndex].connect(self._on_clicked)  # type: ignore[index]
         self.textEdited.connect(self._on_edited)
@@ -177,3 +189,27 @@ class NameEdit(QLineEdit):
             self._on_highlighted(index)
             self.setText(index.data(_NAME))
             self.enter()
+
+
+class HeadingEdit(NameEdit):
+    """A name field that looks like a heading until the mouse or the keyboard is on it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrame(False)
+        colours = QPalette()
+        colours.setColor(QPalette.ColorRole.Base, QColor(0, 0, 0, 0))
+        self.setPalette(colours)  # only this role: the others follow the application
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 1.5)
+        font.setBold(True)
+        self.setFont(font)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt override."""
+        super().paintEvent(event)
+        if self.hasFocus() or self.underMouse():
+            role = QPalette.ColorRole.Highlight if self.hasFocus() else QPalette.ColorRole.Mid
+            painter = QPainter(self)
+            painter.fillRect(0, self.height() - 2, self.width(), 2, self.palette().color(role))
+            painter.end()

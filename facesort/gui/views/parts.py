@@ -48,7 +48,7 @@ class SoftLabel(QLabel):
 
 
 class PathLabel(QLabel):
-    """A path, shortened in the middle to the width there is; whole in its tooltip."""
+    """A path, shortened at its beginning to the width there is; whole in its tooltip."""
 
     def __init__(self, path: bytes, parent: QWidget | None = None) -> None:
         super().__init__(shown(path), parent)
@@ -58,8 +58,8 @@ class PathLabel(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Qt override."""
         painter = QPainter(self)
-        middle = Qt.TextElideMode.ElideMiddle
-        text = self.fontMetrics().elidedText(self.text(), middle, self.width())
+        shorten = Qt.TextElideMode.ElideLeft
+        text = self.fontMetrics().elidedText(self.text(), shorten, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()
 
@@ -152,9 +152,9 @@ class CardPane(QWidget):
         self.grid.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.empty = EmptyState()
         self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(8, 0, 0, 0)
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self.empty)
+        self.setContentsMargins(8, 0, 0, 0)
         self.setFocusProxy(self.grid)
         self.set_card_lines(_USUAL)
 
@@ -257,6 +257,18 @@ class CardsPage(QWidget):
         for pane in self._panes:
             pane.set_card_lines(lines)
         self.card_size_changed.emit(lines)
+
+
+def sign_button(sign: str, name: str, tip: str) -> QToolButton:
+    """Return a small button that shows a sign; `name` is for screen readers."""
+    button = QToolButton()
+    button.setText(sign)
+    button.setAutoRaise(True)
+    button.setAccessibleName(name)
+    button.setToolTip(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    enlarge(button, 1.3)
+    return button
 
 
 def verb(parent: QWidget, text: str, key: str, act: Callable[[], None]) -> QAction:

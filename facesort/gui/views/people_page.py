@@ -155,6 +155,7 @@ class PeoplePage(CardsPage):
                 rows.sort(key=lambda row: (-row.photos, row.id))
         self._model.set_rows(rows)
         self._on_selected()
+        self._bar.setVisible(bool(rows))
         if rows:
             self._pane.show_cards()
         elif self._all:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QStackedWidget,
     QTabBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -19,20 +18,13 @@ from facesort.gui.grid import is_letter
 from facesort.gui.models.words import faces_text, number, photos_text, year
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.face_verbs import FaceCardsPage
-from facesort.gui.views.name_edit import Known, NameEdit
-from facesort.gui.views.parts import Portrait, SoftLabel, VerbBar, enlarge, name_verb, verb
+from facesort.gui.views.name_edit import HeadingEdit, Known
+from facesort.gui.views.parts import Portrait, SoftLabel, VerbBar, name_verb, sign_button, verb
 from facesort.gui.views.photos_page import PhotoCards
 from facesort.library.faces import FaceRow
 from facesort.library.people import PersonRow
 from facesort.library.photos import PhotoRow
 from facesort.text import _, ngettext
-
-# The name looks like a heading until the mouse or the keyboard is on it.
-_NAME_LOOK = """
-QLineEdit { border: none; border-bottom: 2px solid transparent; background: transparent; }
-QLineEdit:hover { border-bottom-color: palette(mid); }
-QLineEdit:focus { border-bottom-color: palette(highlight); }
-"""
 
 
 class PersonPage(FaceCardsPage):
@@ -65,11 +57,12 @@ class PersonPage(FaceCardsPage):
         self._hide.setToolTip(_("Move this person to Bystanders"))
         self._bar = VerbBar(self.grid, [self._reject, *self._face_verbs(), self._hide])
         self._portrait = Portrait(pixmaps)
-        self.name_edit = NameEdit()
+        self.name_edit = HeadingEdit()
         self._counts = SoftLabel()
+        self._counts.setIndent(2)  # below the text of the name, not its field
         self.tabs = QTabBar()
         self._stack = QStackedWidget()
-        self._back = QToolButton()
+        self._back = sign_button("←", _("Back"), _("Back (Backspace)"))
         self._dress()
         self._arrange()
         self._connect()
@@ -92,6 +85,7 @@ class PersonPage(FaceCardsPage):
             self.tabs.setCurrentIndex(0)
         self._faces.set_faces(faces, {photo.id: year(photo.taken_at) for photo in photos})
         self._photo_pane.show_photos(photos)
+        self._bar.setVisible(bool(faces) and self.tabs.currentIndex() == 0)
         if faces:
             self._face_pane.show_cards()
         else:
@@ -130,12 +124,6 @@ class PersonPage(FaceCardsPage):
         return _("Not {name}").format(name=self._person.name)
 
     def _dress(self) -> None:
-        self._back.setArrowType(Qt.ArrowType.LeftArrow)
-        self._back.setAutoRaise(True)
-        self._back.setToolTip(_("Back (Backspace)"))
-        self._back.setAccessibleName(_("Back"))
-        self.name_edit.setStyleSheet(_NAME_LOOK)
-        enlarge(self.name_edit, 1.5)
         self.name_edit.setToolTip(_("Click to change the name (F2)"))
         self.tabs.setDrawBase(False)
         self.tabs.setAccessibleName(_("Faces or photos"))
@@ -191,7 +179,7 @@ class PersonPage(FaceCardsPage):
 
     def _on_tab_changed(self, tab: int) -> None:
         self._stack.setCurrentIndex(tab)
-        self._bar.setVisible(tab == 0)
+        self._bar.setVisible(tab == 0 and bool(self._faces.rows))
         self._focus_cards()
 
     def _on_name_entered(self, name: str) -> None:

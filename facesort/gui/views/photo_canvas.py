@@ -226,6 +226,8 @@ class PhotoCanvas(QWidget):
 
     def _paint_name(self, painter: QPainter, face: FaceRow) -> None:
         box, metrics = self._zoom.box(face.box), QFontMetrics(self.font())
+        if not box.intersects(QRectF(self.rect())):
+            return
         text = called(face.person_name)
         size = QSizeF(metrics.horizontalAdvance(text) + 16, metrics.height() + 6)
         left = box.center().x() - size.width() / 2

@@ -53,10 +53,11 @@ class PhotoPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(17 * self.fontMetrics().height())
+        self.setFixedWidth(19 * self.fontMetrics().height())
         self._who = QLabel()
         self.faces = FaceList()
         self.faces.setAccessibleName(_("Faces in this photo"))
+        self.faces.setSpacing(3)
         self.faces.setFrameShape(QListWidget.Shape.NoFrame)
         self.faces.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.faces.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

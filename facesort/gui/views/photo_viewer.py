@@ -7,11 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from facesort.gui.thumbnails import Key, PixmapCache
 from facesort.gui.views.face_menu import FaceMenu
 from facesort.gui.views.name_edit import Known
+from facesort.gui.views.parts import sign_button
 from facesort.gui.views.photo_canvas import PhotoCanvas
 from facesort.gui.views.photo_panel import PhotoPanel
 from facesort.gui.views.who_dialog import WhoDialog
@@ -54,7 +55,7 @@ class PhotoViewer(QWidget):
         self._waits = False
         self.canvas = PhotoCanvas()
         self.panel = PhotoPanel()
-        self._boxes = _button("▢", _("Show names"), _("Show all faces with names (B)"))
+        self._boxes = sign_button("▢", _("Show names"), _("Show all faces with names (B)"))
         self._boxes.setCheckable(True)
         self._arrange()
         self._connect()
@@ -99,12 +100,12 @@ class PhotoViewer(QWidget):
         self._known = people
 
     def _arrange(self) -> None:
-        self._back = _button("←", _("Back"), _("Back (Esc)"))
-        self._previous = _button("‹", _("Previous photo"), _("Previous photo (Left)"))
-        self._next = _button("›", _("Next photo"), _("Next photo (Right)"))
-        self._smaller = _button("−", _("Smaller"), _("Smaller (-)"))
-        self._fit = _button("⤢", _("Whole photo"), _("Whole photo (0)"))
-        self._larger = _button("+", _("Larger"), _("Larger (+)"))
+        self._back = sign_button("←", _("Back"), _("Back (Esc)"))
+        self._previous = sign_button("‹", _("Previous photo"), _("Previous photo (Left)"))
+        self._next = sign_button("›", _("Next photo"), _("Next photo (Right)"))
+        self._smaller = sign_button("−", _("Smaller"), _("Smaller (-)"))
+        self._fit = sign_button("⤢", _("Whole photo"), _("Whole photo (0)"))
+        self._larger = sign_button("+", _("Larger"), _("Larger (+)"))
         tools = QHBoxLayout()
         tools.setContentsMargins(8, 6, 8, 6)
         tools.addWidget(self._back)
@@ -234,13 +235,3 @@ class PhotoViewer(QWidget):
             Qt.Key.Key_B: self._boxes.toggle,
         }
         return verbs.get(event.key())
-
-
-def _button(sign: str, name: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(sign)
-    button.setAutoRaise(True)
-    button.setAccessibleName(name)
-    button.setToolTip(tip)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    return button

@@ -98,7 +98,9 @@ class ProblemsPage(QWidget):
         return table
 
     def _arrange(self) -> None:
-        self._stack = QStackedLayout()
+        body = QWidget()
+        body.setContentsMargins(8, 0, 0, 0)
+        self._stack = QStackedLayout(body)
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._empty)
         below = QHBoxLayout()
@@ -110,7 +112,7 @@ class ProblemsPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(Header(Title(_("Problems")), []))
-        layout.addLayout(self._stack, 1)
+        layout.addWidget(body, 1)
         layout.addLayout(below)
         self.setFocusProxy(self.table)
 
