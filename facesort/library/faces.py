@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.orm import Session
 
@@ -53,21 +52,6 @@ class FaceRow:
     certainty: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Vectors:
-    """The vectors of one pack.
-
-    Attributes:
-        face_ids: (n,) int64, ascending.
-        data: (n, width) int8, the pack's own scale.
-        person_ids: (n,) int64, the person each face is with now, 0 for none.
-    """
-
-    face_ids: NDArray[np.int64]
-    data: NDArray[np.int8]
-    person_ids: NDArray[np.int64]
-
-
 def replace_faces(
     session: Session, pack: str, faces_of_photo: Mapping[int, Sequence[NewFace]]
 ) -> list[list[int]]:
@@ -86,7 +70,7 @@ def replace_faces(
             "y": face.box[1],
             "width": face.box[2],
             "height": face.box[3],
-            "landmarks": np.asarray(face.landmarks, np.float32).tobytes(),
+            "landmarks": struct.pack(f"<{len(face.landmarks)}f", *face.landmarks),
             "score": face.score,
             "quality": face.quality,
         }
@@ -107,36 +91,6 @@ def replace_faces(
     if vectors:
         session.execute(insert(Vector), vectors)
     return ids_of_photo
-
-
-def load_vectors(session: Session, pack: str) -> Vectors:
-    """Return the vectors of all faces in photos that are there."""
-    query = (
-        select(Vector.face_id, func.coalesce(Face.person_id, 0), Vector.data)
-        .join(Face)
-        .join(Photo)
-        .where(Vector.pack == pack, Photo.present)
-        .order_by(Vector.face_id)
-    )
-    ids: list[int] = []
-    people: list[int] = []
-    data = bytearray()
-    for face_id, person_id, vector in session.execute(query).yield_per(10_000):
-        ids.append(face_id)
-        people.append(person_id)
-        data += vector
-    table = np.frombuffer(bytes(data), np.int8)
-    return Vectors(
-        np.array(ids, np.int64),
-        table.reshape(len(ids), -1) if ids else table.reshape(0, 0),
-        np.array(people, np.int64),
-    )
-
-
-def load_facts(session: Session) -> NDArray[np.int64]:
-    """Return what the user said: (n, 3) int64 of face id, person id, 1 (is them) or 0 (is not)."""
-    rows = session.execute(select(Fact.face_id, Fact.person_id, Fact.is_same)).all()
-    return np.array([tuple(row) for row in rows], np.int64).reshape(-1, 3)
 
 
 def count_faces(session: Session) -> int:

@@ -15,7 +15,7 @@ from facesort.library.schema import Face, File, Person, Photo, Problem, Root
 from facesort.text import shown
 
 #: Kinds of problem that may be gone without the file having changed: it is read again every time.
-PASSING = ("unreadable", "vanished", "changed")
+PASSING = ("unreadable", "vanished", "changed", "read_error")
 
 #: What is wrong with a file: kind, message, advice.
 Trouble = tuple[str, str, str]

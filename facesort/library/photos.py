@@ -59,6 +59,8 @@ class UnseenPhoto:
     id: int
     kind: str
     path: bytes
+    size: int
+    mtime_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class PhotoSeen:
 def unseen_photos(session: Session, limit: int, after: int = 0) -> list[UnseenPhoto]:
     """Return photos in which nobody has looked for faces yet, by id, from the one behind `after`."""
     query = (
-        select(Photo.id, Photo.kind, Root.path, File.path)
+        select(Photo.id, Photo.kind, Root.path, File.path, File.size, File.mtime_ns)
         .join(File, File.photo_id == Photo.id)
         .join(Root)
         .where(Photo.finder.is_(None), Photo.present, Photo.id > after, File.gone_at.is_(None))
@@ -87,8 +89,8 @@ def unseen_photos(session: Session, limit: int, after: int = 0) -> list[UnseenPh
         .limit(limit)
     )
     return [
-        UnseenPhoto(photo_id, kind, os.path.join(root, path))
-        for photo_id, kind, root, path in session.execute(query)
+        UnseenPhoto(photo_id, kind, os.path.join(root, path), size, mtime_ns)
+        for photo_id, kind, root, path, size, mtime_ns in session.execute(query)
     ]
 
 

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from facesort.errors import ChildFailed
 from facesort.faces.finder import FoundFace, default_pack_id
@@ -63,41 +64,43 @@ def find_faces(
     Raises:
         Cancelled: Through `monitor`.
     """
-    decoders = engines.decoders
     looked = _Looked()
     done = 0
-    pool = ThreadPoolExecutor(decoders.count, thread_name_prefix="decode")
+    finished = False
+    pool = ThreadPoolExecutor(engines.decoders.count, thread_name_prefix="decode")
     try:
-        waiting: deque[_Decoded] = deque()
-        for batch in _batches(library, engines, pool, waiting):
+        for batch in _batches(library, engines, pool):
             _look(engines, batch, looked, monitor)
             done += len(batch)
             report(done)
             if looked.is_due():
                 _store(library, engines, looked, on_change)
                 looked = _Looked()
+        finished = True
     except ChildFailed as error:
         if monitor.cancelled:
             raise Cancelled from error
         raise
     finally:
-        if monitor.cancelled:
-            engines.stop()  # decoders that wait for memory would wait for ever
+        if not finished:
+            engines.stop()  # photos that were decoded and not looked at still hold memory
         pool.shutdown(cancel_futures=True)
         _store(library, engines, looked, on_change)
     return done
 
 
 def _batches(
-    library: Library, engines: Engines, pool: ThreadPoolExecutor, waiting: deque[_Decoded]
+    library: Library, engines: Engines, pool: ThreadPoolExecutor
 ) -> Iterator[list[_Decoded]]:
-    """Yield decoded photos in batches that fill half the shared memory; the rest is being filled."""
+    """Yield photos in batches that take half the shared memory, while the other half is filled."""
     decoders = engines.decoders
+    waiting: deque[_Decoded] = deque()
     size = max(1, decoders.slots // 2)
     todo = _unseen(library)
     while True:
         while len(waiting) < decoders.slots and (photo := next(todo, None)) is not None:
-            waiting.append((photo, pool.submit(decoders.decode, photo.path, photo.kind)))
+            decode = partial(decoders.decode, size=photo.size, mtime_ns=photo.mtime_ns)
+            waiting.append((photo, pool.submit(decode, photo.path, photo.kind)))
         if not waiting:
             return
         yield [waiting.popleft() for _n in range(min(size, len(waiting)))]

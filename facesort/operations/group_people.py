@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from facesort.faces.finder import default_pack_id
-from facesort.faces.vectors import from_bytes
-from facesort.library import faces, people
+from facesort.faces.packs import default_pack
+from facesort.faces.vectors import decode
+from facesort.library import people
 from facesort.library.store import Library
+from facesort.library.vectors import load_facts, load_vectors
 from facesort.monitor import Monitor
 from facesort.operations.engines import Engines
 from facesort.people.grouping import Facts
@@ -35,12 +36,14 @@ def group_people(library: Library, engines: Engines, monitor: Monitor) -> GroupR
     """
     note = _("Sorting faces into people")
     monitor.report(0, note=note)
+    pack = default_pack()
     with library.read() as session:
-        vectors = faces.load_vectors(session, default_pack_id())
-        said = faces.load_facts(session)
+        vectors = load_vectors(session, pack.id)
+        said = load_facts(session)
     facts = _facts(vectors.face_ids, said)
+    floats = decode(vectors.data.tobytes(), pack.embedder.vector_limit)
     groups = engines.grouper.group(
-        from_bytes(vectors.data), facts, lambda: monitor.report(0, note=note)
+        floats.reshape(vectors.data.shape), facts, lambda: monitor.report(0, note=note)
     )
     placed = keep_ids(groups.person, vectors.person_ids, facts)
     with library.write() as session:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from facesort.errors import FacesortError, FolderUnusable
-from facesort.faces.finder import default_pack_id
+from facesort.faces.packs import default_pack_id
 from facesort.library import faces, folders, photos
 from facesort.library.folders import Place
 from facesort.library.store import Library
@@ -15,8 +15,6 @@ from facesort.library.touched import Touched
 from facesort.monitor import Monitor
 from facesort.operations.add_folder import add_folder, count_files, folder_of, open_folder
 from facesort.operations.engines import Engines
-from facesort.operations.find_faces import find_faces
-from facesort.operations.group_people import group_people
 from facesort.text import _
 
 #: Faces are sorted into people again when there are this many times as many as the last time.
@@ -181,6 +179,9 @@ class _Scan:
         with self._library.read() as session:
             unseen = photos.count_unseen(session)
         if unseen:
+            # Not at the top: a scan that finds nothing new would pay for numpy and Pillow.
+            from facesort.operations.find_faces import find_faces
+
             self._total = max(self._total, unseen)
             self.looked += find_faces(
                 self._library, self._engines, self._report, self._on_change, self._monitor
@@ -192,6 +193,8 @@ class _Scan:
             count, waiting = faces.count_ungrouped(session, default_pack_id())
         enough = max(_FIRST_GROUPING, _GROWTH * self._grouped)
         if waiting and (at_the_end or count >= enough):
+            from facesort.operations.group_people import group_people
+
             group_people(self._library, self._engines, self._monitor)
             self._grouped = count
             self._on_change(Touched.FACES | Touched.PEOPLE)

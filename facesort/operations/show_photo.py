@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facesort.errors import FacesortError, NotFound
+from facesort.faces.thumbnail import thumbnail as cut_face
 from facesort.folders.identity import Trouble
 from facesort.library import faces, photos
 from facesort.library.store import Library
@@ -50,7 +51,7 @@ def face_thumbnail(library: Library, face_id: int, engines: Engines) -> bytes | 
         pixels, _thumbnail = _decode(library, face.photo_id, engines)
     except FacesortError:
         return None
-    thumbnail = cut_face(pixels, face.box)
+    thumbnail = cut_face(pixels, _in_pixels(face.box, pixels))
     engines.thumbnails.save_face(face_id, thumbnail)
     return thumbnail
 
@@ -76,3 +77,13 @@ def _decode(library: Library, photo_id: int, engines: Engines) -> tuple[NDArray[
         finally:
             engines.decoders.release(found.slot)
     raise trouble
+
+
+def _in_pixels(
+    box: tuple[float, float, float, float], pixels: NDArray[np.uint8]
+) -> NDArray[np.float32]:
+    """Return left, top, right, bottom in pixels of a box in parts of the photo."""
+    x, y, width, height = box
+    rows, columns = pixels.shape[:2]
+    edges = (x * columns, y * rows, (x + width) * columns, (y + height) * rows)
+    return np.array(edges, np.float32)

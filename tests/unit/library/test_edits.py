@@ -14,6 +14,7 @@ from hypothesis.stateful import (
 from facesort.errors import FacesortError, NotFound
 from facesort.library import edits, faces, journal, people
 from facesort.library.store import Library
+from facesort.library.vectors import load_facts
 from tests.libraries import add_photos, everything, place
 
 
@@ -32,7 +33,7 @@ def owners(library):
 
 def facts(library):
     with library.read() as session:
-        return {(f, p): bool(same) for f, p, same in faces.load_facts(session).tolist()}
+        return {(f, p): bool(same) for f, p, same in load_facts(session).tolist()}
 
 
 def names(library):
