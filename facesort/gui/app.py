@@ -1,0 +1,268 @@
+"""Start the window: the one place that creates everybody and introduces them to each other."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QSettings
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from facesort import __version__
+from facesort.errors import FacesortError
+from facesort.gui.arrivals import Arrivals
+from facesort.gui.browser import Browser
+from facesort.gui.failures import Failures, show_failure
+from facesort.gui.garbage import GarbageCollector
+from facesort.gui.hub import Hub
+from facesort.gui.jobs import Jobs
+from facesort.gui.main_window import MainWindow, Parts
+from facesort.gui.report import LOG, start_log
+from facesort.gui.scans import Scans, Tell
+from facesort.gui.single_instance import SingleInstance
+from facesort.gui.state import State
+from facesort.gui.style import Style
+from facesort.gui.thumbnails import Kind, PixmapCache, ThumbnailLoader
+from facesort.gui.viewing import Viewing
+from facesort.gui.wishes import Wishes
+from facesort.library import photos
+from facesort.library.store import Library
+from facesort.library.touched import Touched
+from facesort.monitor import Monitor
+from facesort.paths import log_file, resource
+from facesort.text import _
+
+_FAILED = 1
+_END_AT_MOST_S = 4.0
+
+
+class Engines(Protocol):
+    """The child processes; the window only ever stops them."""
+
+    def stop(self) -> None:
+        """End all processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """The operations that the window calls; `Any` stands for the `Engines` they were made for."""
+
+    scan_folders: Callable[[Library, Sequence[bytes], Any, Monitor, Tell], object]
+    rescan: Callable[[Library, Any, Monitor, Tell], object]
+    resume: Callable[[Library, Any, Monitor, Tell], object]
+    photo_pixels: Callable[[Library, int, Any], NDArray[np.uint8]]
+    face_thumbnail: Callable[[Library, int, Any], bytes | None]
+    photo_thumbnail: Callable[[Library, int, Any], bytes | None]
+    engines: Callable[[Path], Engines]
+
+
+class _Work:
+    """The long operations, bound to a library."""
+
+    def __init__(self, library: Library, operations: Operations, engines: Engines) -> None:
+        self._library, self._operations, self._engines = library, operations, engines
+
+    def scan(self, folders: Sequence[bytes], monitor: Monitor, tell: Tell) -> object:
+        """Scan these folders."""
+        return self._operations.scan_folders(self._library, folders, self._engines, monitor, tell)
+
+    def rescan(self, monitor: Monitor, tell: Tell) -> object:
+        """Scan all folders of the library."""
+        return self._operations.rescan(self._library, self._engines, monitor, tell)
+
+    def retry(self, monitor: Monitor, tell: Tell) -> object:
+        """Scan all folders, and read what could not be used once more."""
+        with self._library.write() as session:
+            photos.forget_problems(session)
+        tell(Touched.PROBLEMS)
+        return self.rescan(monitor, tell)
+
+    def resume(self, monitor: Monitor, tell: Tell) -> object:
+        """Do what an earlier run left undone."""
+        return self._operations.resume(self._library, self._engines, monitor, tell)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A window, and how to end what works behind it."""
+
+    window: MainWindow
+    parts: Parts
+    jobs: Jobs
+    shut_down: Callable[[], bool]
+
+
+def build(library: Library, operations: Operations, settings: QSettings) -> Running:
+    """Create everybody and introduce them to each other; the window is not shown yet."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    root = QObject()
+    engines = operations.engines(library.path)
+    state, style = State(settings), Style(application, root)
+    style.set_appearance(state.appearance)
+    failures, hub, jobs = Failures(root), Hub(root), Jobs(root)
+    loader = ThumbnailLoader(partial(_thumbnail, library, operations, engines), root)
+    scans = Scans(_Work(library, operations, engines), jobs, hub, root)
+    parts = Parts(
+        arrivals=Arrivals(library, jobs, scans, root),
+        browser=Browser(library, jobs, hub, root),
+        failures=failures,
+        hub=hub,
+        pixmaps=PixmapCache(loader, root),
+        scans=scans,
+        state=state,
+        style=style,
+        viewing=Viewing(library, jobs, partial(_pixels, library, operations, engines), root),
+        wishes=Wishes(library, jobs, hub, root),
+    )
+    jobs.failed.connect(failures.report)
+    loader.failed.connect(failures.report)
+    hub.library_changed.connect(parts.viewing.refresh)
+    window = MainWindow(parts)
+    root.setParent(window)
+
+    def shut_down() -> bool:
+        ended = jobs.shut_down(engines.stop)
+        loader.shut_down()
+        return ended
+
+    parts.browser.refresh()
+    return Running(window, parts, jobs, shut_down)
+
+
+def main(library_path: Path, folders: Sequence[bytes]) -> int:
+    """Open the window and return the exit code when it is closed.
+
+    Raises:
+        FacesortError: There is no screen to open it on.
+    """
+    _require_screen()
+    folders = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100 - bytes
+    application = _application()
+    instance = SingleInstance(library_path)
+    if not instance.is_first(folders):
+        return 0
+    Style(application).set_appearance(State(_settings()).appearance)
+    try:
+        library = Library(library_path)
+    except FacesortError as error:
+        show_failure(error)
+        return _FAILED
+    running = build(library, _operations(), _settings())
+    failures = running.parts.failures
+    failures.install()
+    _start_log()
+    instance.started_again.connect(running.window.raise_again)
+    collector = GarbageCollector(application)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, partial(_on_signal, running.window))
+    running.window.show()
+    collector.start()
+    begin(running, folders)
+    code = application.exec()
+    _end(running, library, instance, code)
+    failures.uninstall()
+    collector.stop()
+    return code
+
+
+def begin(running: Running, folders: Sequence[bytes]) -> None:
+    """Take up what an earlier run left undone, and scan these folders."""
+    running.parts.scans.take_up()
+    if folders:
+        running.parts.arrivals.take(folders)
+
+
+def _end(running: Running, library: Library, instance: SingleInstance, code: int) -> None:
+    # A drive that does not answer keeps its thread for ever; every batch that counts is stored.
+    watch = threading.Timer(_END_AT_MOST_S, os._exit, (code,))
+    watch.daemon = True
+    watch.start()
+    instance.close()
+    running.window.hide()
+    if running.shut_down():
+        library.close()
+        watch.cancel()
+    else:
+        LOG.warning("A thread did not end in time.")
+        os._exit(code)
+
+
+def _require_screen() -> None:
+    """Qt would abort the process if there were none.
+
+    Raises:
+        FacesortError: There is no screen.
+    """
+    chosen = os.environ.get("QT_QPA_PLATFORM")
+    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    if sys.platform.startswith("linux") and not chosen and not screen:
+        raise FacesortError(
+            _("The window cannot open: there is no screen."),
+            _("Start facesort on a desktop, or use it in the terminal (facesort --help)."),
+        )
+
+
+def _application() -> QApplication:
+    application = QApplication(sys.argv[:1])
+    application.setOrganizationName("facesort")
+    application.setApplicationName("facesort")
+    application.setApplicationDisplayName("facesort")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("facesort")
+    application.setWindowIcon(QIcon(str(resource("icons/facesort.svg"))))
+    return application
+
+
+def _settings() -> QSettings:
+    ini, user = QSettings.Format.IniFormat, QSettings.Scope.UserScope
+    return QSettings(ini, user, "facesort", "window")
+
+
+def _operations() -> Operations:
+    from facesort.operations import scan, show_photo
+    from facesort.operations.engines import Engines as RealEngines
+
+    return Operations(
+        scan_folders=scan.scan_folders,
+        rescan=scan.rescan,
+        resume=scan.resume,
+        photo_pixels=show_photo.photo_pixels,
+        face_thumbnail=show_photo.face_thumbnail,
+        photo_thumbnail=show_photo.photo_thumbnail,
+        engines=RealEngines,
+    )
+
+
+def _thumbnail(
+    library: Library, operations: Operations, engines: Engines, kind: Kind, item_id: int
+) -> bytes | None:
+    load = operations.face_thumbnail if kind == "face" else operations.photo_thumbnail
+    return load(library, item_id, engines)
+
+
+def _pixels(
+    library: Library, operations: Operations, engines: Engines, photo_id: int
+) -> NDArray[np.uint8]:
+    return operations.photo_pixels(library, photo_id, engines)
+
+
+def _start_log() -> None:
+    with contextlib.suppress(OSError):  # reports go to the terminal then
+        start_log(log_file())
+
+
+def _on_signal(window: MainWindow, _number: int, _frame: FrameType | None) -> None:
+    window.close()

@@ -1,0 +1,331 @@
+"""The main window: menus, sidebar, pages, the line at the bottom, and what is dropped on it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+)
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter
+
+from facesort.gui.about import AboutDialog, ShortcutSheet
+from facesort.gui.actions import Actions
+from facesort.gui.activity import Activity
+from facesort.gui.arrivals import Arrivals
+from facesort.gui.browser import Browser
+from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
+from facesort.gui.failures import CrashDialog, Failures
+from facesort.gui.hub import Hub
+from facesort.gui.menus import entries
+from facesort.gui.models.words import faces_text, people_text, photos_text
+from facesort.gui.namesakes import NamesakeDialog
+from facesort.gui.notice import Notice
+from facesort.gui.pages import Pages
+from facesort.gui.reading import FolderSpot, Overview, PersonSpot, Rows, Spot
+from facesort.gui.scans import Scans
+from facesort.gui.sidebar import Section, Sidebar
+from facesort.gui.state import State
+from facesort.gui.style import Appearance, Style
+from facesort.gui.thumbnails import PixmapCache
+from facesort.gui.viewing import Viewing
+from facesort.gui.welcome import DropHint
+from facesort.gui.wishes import Collision, Wishes
+from facesort.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everybody the window speaks to; `app.build` makes them."""
+
+    arrivals: Arrivals
+    browser: Browser
+    failures: Failures
+    hub: Hub
+    pixmaps: PixmapCache
+    scans: Scans
+    state: State
+    style: Style
+    viewing: Viewing
+    wishes: Wishes
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Signals:
+        closed: The user closed it.
+    """
+
+    closed = Signal()
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self.parts = parts
+        self.setWindowTitle("facesort")
+        self.setAcceptDrops(True)
+        self.sidebar = Sidebar()
+        self.pages = Pages(parts.pixmaps)
+        self.activity = Activity()
+        self._splitter = QSplitter()
+        self._splitter.addWidget(self.sidebar)
+        self._splitter.addWidget(self.pages)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self.setCentralWidget(self._splitter)
+        self.statusBar().addWidget(self.activity, 1)
+        self.statusBar().setSizeGripEnabled(False)
+        self.notice = Notice(self.pages)
+        self._drop_hint = DropHint(self)
+        self._overview: Overview | None = None
+        self._away: set[int] = set()
+        self._crash: CrashDialog | None = None
+        self.actions_table = Actions(entries(self), self)
+        self.actions_table.fill(self.menuBar())
+        self._restore()
+        self._connect()
+        self.actions_table.update()
+
+    # What is done from the menus
+
+    def choose_folder(self) -> None:
+        """Ask for a folder and scan it."""
+        dialog = QFileDialog(self, _("Add a folder of photos"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.urlsSelected.connect(self._on_folders_chosen)
+        dialog.open()
+
+    def set_appearance(self, appearance: Appearance) -> None:
+        """Use a light or dark palette, or what the system says."""
+        self.parts.style.set_appearance(appearance)
+        self.parts.state.appearance = appearance
+
+    def show_shortcuts(self) -> None:
+        """Show all shortcuts."""
+        ShortcutSheet(self.actions_table.shortcuts(), self).open()
+
+    def show_about(self) -> None:
+        """Show what facesort is made of."""
+        AboutDialog(self).open()
+
+    def quit(self) -> None:
+        """Close the window, and with it the program."""
+        self.close()
+
+    def has_folders(self) -> bool:
+        """Whether the library has folders."""
+        return self._overview is not None and bool(self._overview.folders)
+
+    def can_undo(self) -> bool:
+        """Whether there is something to take back."""
+        return self._overview is not None and self._overview.undo is not None
+
+    def can_redo(self) -> bool:
+        """Whether there is something to make again."""
+        return self._overview is not None and self._overview.redo is not None
+
+    def raise_again(self, folders: Sequence[bytes]) -> None:
+        """Come to the front, because facesort was started once more with these folders."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if folders:
+            self.parts.arrivals.take(folders)
+
+    # Drag and drop
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Qt override."""
+        if is_for_us(event.mimeData()):
+            event.acceptProposedAction()
+            self._drop_hint.cover()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Qt override."""
+        if is_for_us(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Qt override."""
+        self._drop_hint.hide()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Qt override."""
+        self._drop_hint.hide()
+        mime = event.mimeData()
+        if not is_for_us(mime):
+            return
+        # Never "move": the program the folders come from would delete them.
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        paths = paths_in(mime)
+        if paths:
+            self.parts.arrivals.take(paths)
+        else:
+            self.notice.say(other_answer(mime))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Qt override."""
+        self.parts.state.geometry = self.saveGeometry()
+        self.parts.state.splitter = self._splitter.saveState()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    # Who hears whom
+
+    def _connect(self) -> None:
+        parts = self.parts
+        self.pages.connect_to(parts.browser, parts.wishes, parts.viewing)
+        self.pages.page_changed.connect(self.actions_table.update)
+        self.pages.card_size_changed.connect(self._on_card_size_changed)
+        self.pages.add_folder_requested.connect(self.choose_folder)
+        self.pages.show_file_requested.connect(self._on_show_file_requested)
+        self.pages.retry_requested.connect(parts.scans.retry)
+        self.sidebar.section_requested.connect(self.pages.go)
+        self.sidebar.folder_requested.connect(self._on_folder_requested)
+        self.sidebar.folder_scan_requested.connect(self._on_folder_scan_requested)
+        self.sidebar.folder_removal_requested.connect(parts.wishes.remove_folder)
+        self.sidebar.add_folder_requested.connect(self.choose_folder)
+        self.activity.pause_requested.connect(parts.scans.pause)
+        self.activity.resume_requested.connect(parts.scans.resume)
+        self.activity.stop_requested.connect(parts.scans.stop)
+        self.activity.problems_requested.connect(self._on_problems_requested)
+        parts.scans.started.connect(self._on_scan_started)
+        parts.scans.progressed.connect(self.activity.show_progress)
+        parts.scans.paused.connect(self.activity.show_paused)
+        parts.scans.ended.connect(self._on_scans_ended)
+        parts.scans.troubles_found.connect(self._on_troubles_found)
+        parts.arrivals.answered.connect(self.notice.say)
+        parts.browser.overview_read.connect(self._on_overview_read)
+        parts.browser.rows_read.connect(self._on_rows_read)
+        parts.browser.folders_away_found.connect(self._on_folders_away_found)
+        parts.wishes.edited.connect(self._on_edited)
+        parts.wishes.collision_found.connect(self._on_collision_found)
+        parts.failures.sentence_said.connect(self._on_sentence_said)
+        parts.failures.bug_found.connect(self._on_bug_found)
+        self.notice.action_requested.connect(self._on_notice_action)
+
+    def _on_overview_read(self, overview: Overview) -> None:
+        totals = overview.totals
+        self._overview = overview
+        self.sidebar.show_totals(totals)
+        self.sidebar.show_folders(overview.folders, self._away)
+        self.activity.show_problems(totals.problems)
+        parts = (photos_text(totals.photos), faces_text(overview.faces), people_text(totals.people))
+        self.activity.show_summary(_(", ").join(parts) if overview.folders else "")
+        undo, redo = self.actions_table["undo"], self.actions_table["redo"]
+        undo.setText(_("Undo {what}").format(what=overview.undo) if overview.undo else _("Undo"))
+        redo.setText(_("Redo {what}").format(what=overview.redo) if overview.redo else _("Redo"))
+        self.actions_table.update()
+
+    def _on_rows_read(self, spot: Spot, _rows: Rows) -> None:
+        match spot:
+            case PersonSpot():
+                self.sidebar.point_at(Section.PEOPLE)
+            case FolderSpot(folder_id):
+                self.sidebar.point_at(folder_id)
+            case _:
+                self.sidebar.point_at(spot)
+        self.actions_table.update()
+
+    def _on_folders_away_found(self, away: set[int]) -> None:
+        self._away = away
+        if self._overview is not None:
+            self.sidebar.show_folders(self._overview.folders, away)
+
+    def _on_folder_requested(self, folder_id: int) -> None:
+        self.pages.go(FolderSpot(folder_id))
+
+    def _on_folder_scan_requested(self, path: bytes) -> None:
+        self.parts.scans.scan([path])
+
+    def _on_problems_requested(self) -> None:
+        self.pages.go(Section.PROBLEMS)
+
+    def _on_folders_chosen(self, urls: Sequence[QUrl]) -> None:
+        self.parts.arrivals.take([path for path in map(path_of, urls) if path])
+
+    def _on_show_file_requested(self, path: bytes) -> None:
+        folder = os.path.dirname(path)
+        url = QUrl.fromEncoded(b"file://" + quote(folder).encode())
+        if not QDesktopServices.openUrl(url):
+            self.notice.say(_("No program is there to show folders."))
+
+    def _on_scan_started(self, phrase: str) -> None:
+        self.activity.begin(phrase)
+        self.actions_table.update()
+
+    def _on_scans_ended(self, stopped: bool) -> None:
+        self.activity.end()
+        self.actions_table.update()
+        if stopped:
+            self.notice.say(_("Stopped.  What was done is kept; “Rescan folders” goes on."))
+        self.parts.pixmaps.forget_missing()
+        self.parts.browser.look_for_drives()
+        self.parts.browser.refresh()
+
+    def _on_troubles_found(self, troubles: list[str]) -> None:
+        self.notice.say(troubles[0])
+
+    def _on_edited(self, what: str, way: str) -> None:
+        self.parts.browser.refresh()
+        match way:
+            case "undo":
+                self.notice.say(_("Undone: {what}").format(what=what), _("Redo"), "redo")
+            case "redo":
+                self.notice.say(_("Done again: {what}").format(what=what), _("Undo"), "undo")
+            case _:
+                self.notice.say(_("Done: {what}").format(what=what), _("Undo"), "undo")
+
+    def _on_notice_action(self, action: str) -> None:
+        match action:
+            case "undo":
+                self.parts.wishes.undo()
+            case "redo":
+                self.parts.wishes.redo()
+            case _:
+                self.parts.arrivals.take_offered()
+
+    def _on_collision_found(self, collision: Collision) -> None:
+        dialog = NamesakeDialog(collision, self)
+        dialog.answered.connect(self.parts.wishes.answer)
+        dialog.open()
+
+    def _on_sentence_said(self, message: str, advice: str) -> None:
+        self.notice.say(f"{message}  {advice}".strip())
+
+    def _on_bug_found(self, report: str) -> None:
+        if self._crash is None:  # one at a time: a bug in painting comes sixty times a second
+            self._crash = CrashDialog(report, self)
+            self._crash.destroyed.connect(self._on_crash_closed)
+            self._crash.open()
+
+    def _on_crash_closed(self) -> None:
+        self._crash = None
+
+    def _on_card_size_changed(self, lines: int) -> None:
+        self.parts.state.card_size = lines
+
+    def _restore(self) -> None:
+        em = self.fontMetrics().height()
+        state = self.parts.state
+        if not self.restoreGeometry(state.geometry):
+            self.resize(em * 72, em * 46)
+        if not self._splitter.restoreState(state.splitter):
+            self._splitter.setSizes([em * 13, em * 59])
+        if state.card_size is not None:
+            self.pages.set_card_size(state.card_size)

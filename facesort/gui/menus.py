@@ -1,0 +1,105 @@
+"""What stands in the menus of the main window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from facesort.gui.actions import Entry
+from facesort.gui.sidebar import Section
+from facesort.gui.style import Appearance
+from facesort.text import _
+
+if TYPE_CHECKING:
+    from facesort.gui.main_window import MainWindow
+
+
+def entries(window: MainWindow) -> list[Entry]:
+    """Return the table of all entries."""
+    return [*_file(window), *_edit(window), *_view(window), *_help(window)]
+
+
+def _file(window: MainWindow) -> list[Entry]:
+    menu, scans = _("&File"), window.parts.scans
+    return [
+        Entry("add", menu, _("Add folder…"), window.choose_folder, keys=("Ctrl+O",)),
+        Entry("rescan", menu, _("Rescan folders"), scans.rescan, window.has_folders, ("F5",)),
+        Entry("-", menu, "", _nothing),
+        Entry("pause", menu, _("Pause"), scans.pause, lambda: scans.busy and not scans.is_paused),
+        Entry("resume", menu, _("Resume"), scans.resume, lambda: scans.is_paused),
+        Entry("stop", menu, _("Stop"), scans.stop, lambda: scans.busy),
+        Entry("-", menu, "", _nothing),
+        Entry("quit", menu, _("Quit"), window.quit, keys=("Ctrl+Q",)),
+    ]
+
+
+def _edit(window: MainWindow) -> list[Entry]:
+    menu, wishes = _("&Edit"), window.parts.wishes
+    table = [
+        Entry("undo", menu, _("Undo"), wishes.undo, window.can_undo, ("Ctrl+Z",)),
+        Entry("redo", menu, _("Redo"), wishes.redo, window.can_redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
+        Entry("-", menu, "", _nothing),
+    ]
+    verbs = (
+        ("name", _("Name"), "F2"),
+        ("merge", _("Merge"), "M"),
+        ("assign", _("This is…"), "T"),
+        ("split", _("New person"), "P"),
+        ("reject", _("Not this person"), "N"),
+        ("hide", _("Hide"), _("Delete")),
+        ("show", _("Bring back"), _("Delete")),
+    )
+    for verb, text, key in verbs:
+        act = partial(window.pages.do, verb)
+        table.append(Entry(verb, menu, text, act, partial(window.pages.can, verb), page_key=key))
+    return table
+
+
+def _view(window: MainWindow) -> list[Entry]:
+    menu, looks = _("&View"), _("&View") + "/" + _("Appearance")
+    sections = (
+        ("people", _("People"), Section.PEOPLE),
+        ("photos", _("Photos"), Section.PHOTOS),
+        ("not placed", _("Not placed"), Section.NOT_PLACED),
+        ("bystanders", _("Bystanders"), Section.BYSTANDERS),
+        ("problems", _("Problems"), Section.PROBLEMS),
+    )
+    table = [
+        Entry(name, menu, text, partial(window.pages.go, section), keys=(f"Ctrl+{number}",))
+        for number, (name, text, section) in enumerate(sections, 1)
+    ]
+    table.append(Entry("-", menu, "", _nothing))
+    appearances = (
+        (Appearance.SYSTEM, _("System")),
+        (Appearance.LIGHT, _("Light")),
+        (Appearance.DARK, _("Dark")),
+    )
+    style = window.parts.style
+    for appearance, text in appearances:
+        table.append(
+            Entry(
+                appearance.value,
+                looks,
+                text,
+                partial(window.set_appearance, appearance),
+                checked=_is(lambda: style.appearance, appearance),
+            )
+        )
+    return table
+
+
+def _help(window: MainWindow) -> list[Entry]:
+    menu = _("&Help")
+    return [
+        Entry("shortcuts", menu, _("Shortcuts"), window.show_shortcuts, keys=("F1", "?")),
+        Entry("about", menu, _("About facesort"), window.show_about),
+    ]
+
+
+def _is(now: Callable[[], Appearance], appearance: Appearance) -> Callable[[], bool]:
+    return lambda: now() is appearance
+
+
+def _nothing() -> None:
+    """Do nothing: lines between groups of entries do."""

@@ -1,0 +1,241 @@
+"""The stack of pages: which one is on top, and who hears what they ask for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from facesort.gui.browser import Browser
+from facesort.gui.reading import FolderSpot, Overview, PersonRows, PersonSpot, Rows, Spot
+from facesort.gui.sidebar import Section
+from facesort.gui.thumbnails import PixmapCache
+from facesort.gui.viewing import Viewing
+from facesort.gui.views.face_verbs import FaceCardsPage
+from facesort.gui.views.faces_page import FacesPage
+from facesort.gui.views.parts import CardsPage
+from facesort.gui.views.people_page import PeoplePage
+from facesort.gui.views.person_page import PersonPage
+from facesort.gui.views.photo_viewer import PhotoViewer
+from facesort.gui.views.photos_page import PhotosPage
+from facesort.gui.views.problems_page import ProblemsPage
+from facesort.gui.welcome import Welcome
+from facesort.gui.wishes import Wishes
+from facesort.library.photos import PhotoRow
+from facesort.text import shown
+
+
+class Pages(QStackedWidget):
+    """All pages of the window.
+
+    Signals:
+        page_changed: Another page, or another selection on it: other things can be done now.
+        card_size_changed: The user wants cards of another size; carries it in lines of text.
+        add_folder_requested: The user wants to choose a folder.
+        show_file_requested: The user wants to see a file in its folder; carries its path (bytes).
+        retry_requested: All files with problems shall be read again.
+    """
+
+    page_changed = Signal()
+    card_size_changed = Signal(int)
+    add_folder_requested = Signal()
+    show_file_requested = Signal(object)
+    retry_requested = Signal()
+
+    def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.blank = QWidget()
+        self.welcome = Welcome()
+        self.people = PeoplePage(pixmaps)
+        self.bystanders = PeoplePage(pixmaps, bystanders=True)
+        self.person = PersonPage(pixmaps)
+        self.not_placed = FacesPage(pixmaps)
+        self.photos = PhotosPage(pixmaps)
+        self.problems = ProblemsPage()
+        self.viewer = PhotoViewer(pixmaps)
+        self._sections: dict[Section, tuple[QWidget, Callable[[Any], None]]] = {
+            Section.PEOPLE: (self.people, self.people.show_people),
+            Section.BYSTANDERS: (self.bystanders, self.bystanders.show_people),
+            Section.NOT_PLACED: (self.not_placed, self.not_placed.show_faces),
+            Section.PHOTOS: (self.photos, self.photos.show_photos),
+            Section.PROBLEMS: (self.problems, self.problems.show_problems),
+        }
+        self._folders: dict[int, str] = {}
+        self._page_below: QWidget = self.blank
+        self._is_empty = True
+        for page in self._all():
+            self.addWidget(page)
+            if isinstance(page, CardsPage):
+                page.selection_changed.connect(self.page_changed)
+                page.card_size_changed.connect(self._on_card_size_changed)
+        self.welcome.add_folder_requested.connect(self.add_folder_requested)
+        self.problems.show_file_requested.connect(self.show_file_requested)
+        self.problems.retry_requested.connect(self.retry_requested)
+        self.currentChanged.connect(self._on_current_changed)
+
+    def connect_to(self, browser: Browser, wishes: Wishes, viewing: Viewing) -> None:
+        """Let what the pages ask for be heard, and show what comes of it."""
+        self._browser = browser
+        self._viewing = viewing
+        for people in (self.people, self.bystanders):
+            people.person_opened.connect(self._on_person_opened)
+            people.rename_requested.connect(wishes.rename_person)
+            people.merge_requested.connect(wishes.merge_people)
+            people.hide_requested.connect(wishes.hide_people)
+            people.show_requested.connect(wishes.show_people)
+        self.person.back_requested.connect(browser.go_back)
+        self.person.hide_requested.connect(wishes.hide_people)
+        for faces in (self.person, self.not_placed, self.viewer):
+            faces.assign_requested.connect(wishes.assign_faces)
+            faces.split_requested.connect(wishes.split_faces)
+        for naming in (self.person, self.viewer):
+            naming.rename_requested.connect(wishes.rename_person)
+        for rejecting in (self.person, self.viewer):
+            rejecting.reject_requested.connect(wishes.reject_faces)
+        for photos in (self.person, self.not_placed, self.photos):
+            photos.photo_opened.connect(self._on_photo_opened)
+        self.viewer.person_opened.connect(self._on_person_opened)
+        self.viewer.previous_requested.connect(viewing.go_back)
+        self.viewer.next_requested.connect(viewing.go_on)
+        self.viewer.closed.connect(self.close_viewer)
+        viewing.facts_read.connect(self.viewer.show_photo)
+        viewing.pixels_read.connect(self.viewer.show_pixels)
+        viewing.pixels_failed.connect(self.viewer.show_failure)
+        viewing.photo_gone.connect(self.close_viewer)
+        browser.rows_read.connect(self.show_rows)
+        browser.overview_read.connect(self.show_overview)
+
+    def show_overview(self, overview: Overview) -> None:
+        """Take note of names and folders; a library without folders shows the welcome."""
+        self._folders = {row.id: row.display for row in overview.folders}
+        for page in (self.people, self.bystanders, self.person, self.not_placed, self.viewer):
+            page.set_known_people(overview.named)
+        self._is_empty = not overview.folders
+        if self._is_empty:
+            self._put_on_top(self.welcome)
+        elif self.currentWidget() in (self.welcome, self.blank):
+            self._browser.refresh()
+            self._put_on_top(self._page_of(self._browser.spot))
+
+    def show_rows(self, spot: Spot, rows: Rows) -> None:
+        """Fill the page of a spot and put it on top."""
+        self._fill(spot, rows)
+        if not self._is_empty:
+            self._put_on_top(self._page_of(spot))
+
+    def go(self, spot: Spot) -> None:
+        """Go to a page, also from the viewer."""
+        self._leave_viewer()
+        self._browser.go(spot)
+
+    def can(self, verb: str) -> bool:
+        """Whether what an entry of the Edit menu says can be done on the page on top."""
+        return self._verb(verb) is not None
+
+    def do(self, verb: str) -> None:
+        """Do what an entry of the Edit menu says, if it can be done."""
+        act = self._verb(verb)
+        if act is not None:
+            act()
+
+    def _verb(self, verb: str) -> Callable[[], None] | None:
+        """Return what does this on the page on top, None if it cannot be done now."""
+        page = self.currentWidget()
+        chosen = len(page.selected_ids()) if isinstance(page, (PeoplePage, FaceCardsPage)) else 0
+        table: dict[tuple[object, str], tuple[bool, Callable[[], None]]] = {
+            (self.people, "name"): (chosen == 1, self.people.name_selected),
+            (self.people, "merge"): (chosen > 1, self.people.merge_selected),
+            (self.people, "hide"): (chosen > 0, self.people.hide_selected),
+            (self.bystanders, "name"): (chosen == 1, self.bystanders.name_selected),
+            (self.bystanders, "show"): (chosen > 0, self.bystanders.hide_selected),
+            (self.person, "name"): (True, self.person.name_person),
+            (self.person, "assign"): (chosen > 0, self.person.assign_selected),
+            (self.person, "split"): (chosen > 0, self.person.split_selected),
+            (self.person, "reject"): (chosen > 0, self.person.reject_selected),
+            (self.person, "hide"): (True, self.person.hide_person),
+            (self.not_placed, "assign"): (chosen > 0, self.not_placed.assign_selected),
+            (self.not_placed, "split"): (chosen > 0, self.not_placed.split_selected),
+        }
+        possible, act = table.get((page, verb), (False, None))
+        return act if possible else None
+
+    def close_viewer(self) -> None:
+        """Go from the photo back to the page it was opened on."""
+        if self.currentWidget() is self.viewer:
+            self._viewing.close()
+            self.setCurrentWidget(self._page_below)
+            self._page_below.setFocus()
+
+    def set_card_size(self, lines: int) -> None:
+        """Make the cards of all pages this large."""
+        for page in self._all():
+            if isinstance(page, CardsPage):
+                page.set_card_size(lines)
+
+    def _all(self) -> Sequence[QWidget]:
+        return (
+            self.blank,
+            self.welcome,
+            self.people,
+            self.bystanders,
+            self.person,
+            self.not_placed,
+            self.photos,
+            self.problems,
+            self.viewer,
+        )
+
+    def _page_of(self, spot: Spot) -> QWidget:
+        match spot:
+            case PersonSpot():
+                return self.person
+            case FolderSpot():
+                return self.photos
+        return self._sections[spot][0]
+
+    def _fill(self, spot: Spot, rows: Rows) -> None:
+        match spot:
+            case PersonSpot():
+                assert isinstance(rows, PersonRows)
+                self.person.show_person(rows.row, rows.faces, rows.photos)
+            case FolderSpot(folder_id):
+                folder = self._folders.get(folder_id, "")
+                name = shown(os.path.basename(folder) or folder)
+                self.photos.show_photos(cast("Sequence[PhotoRow]", rows), name)
+            case _:
+                self._sections[spot][1](rows)
+
+    def _put_on_top(self, page: QWidget) -> None:
+        if self.currentWidget() is self.viewer and page is not self.welcome:
+            self._page_below = page
+        elif self.currentWidget() is not page:
+            had_keyboard = self.isAncestorOf(self.focusWidget()) if self.focusWidget() else True
+            self.setCurrentWidget(page)
+            if had_keyboard:
+                page.setFocus()
+
+    def _leave_viewer(self) -> None:
+        if self.currentWidget() is self.viewer:
+            self._viewing.close()
+            self.setCurrentWidget(self._page_below)
+
+    def _on_person_opened(self, person_id: int) -> None:
+        self.go(PersonSpot(person_id))
+
+    def _on_photo_opened(self, photo_id: int, ids: list[int]) -> None:
+        current = self.currentWidget()
+        if current is not None and current is not self.viewer:
+            self._page_below = current
+        self._viewing.open(photo_id, ids)
+        self.setCurrentWidget(self.viewer)
+        self.viewer.setFocus()
+
+    def _on_card_size_changed(self, lines: int) -> None:
+        self.set_card_size(lines)
+        self.card_size_changed.emit(lines)
+
+    def _on_current_changed(self, _index: int) -> None:
+        self.page_changed.emit()

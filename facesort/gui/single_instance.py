@@ -1,0 +1,123 @@
+"""One window per library: a second start hands its folders to the first and ends."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+_CONNECT_MS, _ANSWER_MS = 500, 3_000
+_ANSWER = b"ok\n"
+_LONGEST_MESSAGE = 1 << 20
+
+
+class SingleInstance(QObject):
+    """The first facesort of this user for this library listens; later ones speak to it.
+
+    Signals:
+        started_again: The user started facesort once more; carries the folders (list of bytes) they
+            gave it.  Emitted in the first facesort.
+    """
+
+    started_again = Signal(list)
+
+    def __init__(self, library: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = _socket_name(library)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_new_connection)
+        self._received: dict[QLocalSocket, bytes] = {}
+
+    def is_first(self, folders: Sequence[bytes]) -> bool:
+        """Listen, or tell the facesort that already runs about these folders.
+
+        Returns:
+            Whether this one shall open a window.
+        """
+        if self._server.listen(self._name):
+            return True
+        if self._told_first(folders):
+            return False
+        QLocalServer.removeServer(self._name)  # left behind by a facesort that crashed
+        # Where even that fails, two windows on one library are safe: the library locks itself.
+        self._server.listen(self._name)
+        return True
+
+    def close(self) -> None:
+        """Let another facesort be the first."""
+        self._server.close()
+
+    def _told_first(self, folders: Sequence[bytes]) -> bool:
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(_CONNECT_MS) or not _is_ours(socket):
+            return False
+        message = json.dumps([folder.hex() for folder in folders]).encode() + b"\n"
+        socket.write(QByteArray(message))
+        answer = b""
+        while _ANSWER not in answer and socket.waitForReadyRead(_ANSWER_MS):
+            answer += bytes(socket.readAll().data())
+        socket.abort()
+        return _ANSWER in answer
+
+    def _on_new_connection(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            self._received[socket] = b""
+            socket.readyRead.connect(self._on_ready_read)
+            socket.disconnected.connect(self._on_disconnected)
+            self._read(socket)
+
+    def _on_ready_read(self) -> None:
+        socket = self.sender()
+        if isinstance(socket, QLocalSocket):
+            self._read(socket)
+
+    def _on_disconnected(self) -> None:
+        socket = self.sender()
+        if isinstance(socket, QLocalSocket):
+            self._received.pop(socket, None)
+            socket.deleteLater()
+
+    def _read(self, socket: QLocalSocket) -> None:
+        if socket not in self._received:
+            return
+        self._received[socket] += bytes(socket.readAll().data())
+        message, newline, _rest = self._received[socket].partition(b"\n")
+        if not newline:
+            if len(message) > _LONGEST_MESSAGE:
+                socket.abort()
+            return
+        self._received[socket] = b""
+        try:
+            folders = [bytes.fromhex(folder) for folder in json.loads(message)]
+        except (ValueError, TypeError):
+            socket.abort()
+            return
+        socket.write(QByteArray(_ANSWER))
+        socket.flush()
+        self.started_again.emit(folders)
+
+
+def _socket_name(library: Path) -> str:
+    """Return the name of the socket: the same for every way to call the same library."""
+    who = f"{getpass.getuser()}\0{library.resolve()}"
+    name = "facesort-" + hashlib.sha256(os.fsencode(who)).hexdigest()[:24]
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    return str(Path(runtime) / name) if os.path.isdir(runtime) else name
+
+
+def _is_ours(socket: QLocalSocket) -> bool:
+    """Whether the socket belongs to this user: in a folder for all, anybody can make one."""
+    if os.name != "posix":
+        return True
+    try:
+        return os.stat(socket.fullServerName()).st_uid == os.getuid()
+    except OSError:
+        return False

@@ -1,0 +1,64 @@
+"""What the window remembers of itself between two starts: geometry, appearance, card size."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from facesort.gui.style import Appearance
+
+_GEOMETRY, _SPLITTER = "window/geometry", "window/splitter"
+_APPEARANCE, _CARD_SIZE = "view/appearance", "view/card_size"
+
+
+class State:
+    """The window's memory.  Nothing about photos or people lies here.
+
+    Args:
+        settings: Where it is kept.
+    """
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    @property
+    def appearance(self) -> Appearance:
+        """Light, dark, or as the system says."""
+        stored = str(self._settings.value(_APPEARANCE, Appearance.SYSTEM.value))
+        known = {appearance.value: appearance for appearance in Appearance}
+        return known.get(stored, Appearance.SYSTEM)
+
+    @appearance.setter
+    def appearance(self, appearance: Appearance) -> None:
+        self._settings.setValue(_APPEARANCE, appearance.value)
+
+    @property
+    def card_size(self) -> int | None:
+        """The size of cards that the user chose, None before they chose any."""
+        stored = str(self._settings.value(_CARD_SIZE, ""))
+        return int(stored) if stored.isdecimal() else None
+
+    @card_size.setter
+    def card_size(self, size: int) -> None:
+        self._settings.setValue(_CARD_SIZE, size)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Where the window was; empty before the first time."""
+        return _bytes(self._settings.value(_GEOMETRY))
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._settings.setValue(_GEOMETRY, geometry)
+
+    @property
+    def splitter(self) -> QByteArray:
+        """How wide the sidebar was; empty before the first time."""
+        return _bytes(self._settings.value(_SPLITTER))
+
+    @splitter.setter
+    def splitter(self, splitter: QByteArray) -> None:
+        self._settings.setValue(_SPLITTER, splitter)
+
+
+def _bytes(value: object) -> QByteArray:
+    return value if isinstance(value, QByteArray) else QByteArray()

@@ -1,0 +1,183 @@
+"""What the user asks for becomes an edit of the library, told with a way to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+
+from facesort.gui.hub import Hub
+from facesort.gui.jobs import Jobs
+from facesort.gui.reading import namesakes
+from facesort.library import edits, journal
+from facesort.library.journal import Done
+from facesort.library.people import PersonRow
+from facesort.library.store import Library, Session
+from facesort.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """Somebody bears the name already: nothing was changed, the user must say who is meant.
+
+    Attributes:
+        name: The name, as it would be stored.
+        namesakes: Who bears it, those with the most photos first.
+        person_id: Who was to be renamed, None if faces were to be placed.
+        face_ids: Which faces were to be placed.
+    """
+
+    name: str
+    namesakes: tuple[PersonRow, ...]
+    person_id: int | None = None
+    face_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What came of a wish: what was done, and which way ("do", "undo", "redo")."""
+
+    done: Done
+    way: str
+
+
+_Edit: TypeAlias = Callable[[Session], "_Told | Collision | None"]
+
+
+class Wishes(QObject):
+    """Makes edits in the lane for quick work.
+
+    Signals:
+        edited: Something was done; carries (what, way): the edit's label, and "do", "undo" or "redo".
+        collision_found: Somebody bears the name already; carries a Collision.
+    """
+
+    edited = Signal(str, str)
+    collision_found = Signal(object)
+
+    def __init__(
+        self, library: Library, jobs: Jobs, hub: Hub, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._jobs = jobs
+        self._hub = hub
+
+    def rename_person(self, person_id: int, name: str) -> None:
+        """Give a person a name; asks if somebody bears it already."""
+        self._make(partial(_rename, person_id, name))
+
+    def assign_faces(self, face_ids: Sequence[int], who: int | str) -> None:
+        """Say who these faces are: a person by id or by name; a new name makes a new person."""
+        faces = tuple(face_ids)
+        if isinstance(who, int):
+            self._make(lambda s: _Told(edits.confirm_faces(s, faces, who), "do"))
+        else:
+            self._make(partial(_assign, faces, who))
+
+    def answer(self, collision: Collision, person_id: int | None) -> None:
+        """Go on after a collision: the namesake `person_id` is meant, or (None) somebody else."""
+        self._make(partial(_after_collision, collision, person_id))
+
+    def merge_people(self, into_id: int, others: Sequence[int]) -> None:
+        """Make one person of several."""
+        ids = tuple(others)
+        self._make(lambda s: _Told(edits.merge_people(s, into_id, ids), "do"))
+
+    def split_faces(self, face_ids: Sequence[int]) -> None:
+        """Make a new person of these faces."""
+        faces = tuple(face_ids)
+        self._make(lambda s: _Told(edits.split_faces(s, faces)[0], "do"))
+
+    def reject_faces(self, face_ids: Sequence[int], person_id: int) -> None:
+        """Say that these faces are not this person."""
+        faces = tuple(face_ids)
+        self._make(lambda s: _Told(edits.reject_faces(s, faces, person_id), "do"))
+
+    def hide_people(self, person_ids: Sequence[int]) -> None:
+        """Put people among the bystanders."""
+        ids = tuple(person_ids)
+        self._make(lambda s: _Told(edits.hide_people(s, ids), "do"))
+
+    def show_people(self, person_ids: Sequence[int]) -> None:
+        """Bring people back from the bystanders."""
+        ids = tuple(person_ids)
+        self._make(lambda s: _Told(edits.show_people(s, ids), "do"))
+
+    def remove_folder(self, folder_id: int) -> None:
+        """Take a folder out of the library."""
+        self._make(lambda s: _Told(edits.remove_folder(s, folder_id), "do"))
+
+    def undo(self) -> None:
+        """Take back the last edit."""
+        self._make(_undo)
+
+    def redo(self) -> None:
+        """Make again what was taken back last."""
+        self._make(_redo)
+
+    def _make(self, edit: _Edit) -> None:
+        job = self._jobs.start(_("Change"), lambda _monitor: self._write(edit))
+        job.succeeded.connect(self._on_made)
+
+    def _write(self, edit: _Edit) -> _Told | Collision | None:
+        with self._library.write() as session:
+            return edit(session)
+
+    def _on_made(self, result: _Told | Collision | None) -> None:
+        if isinstance(result, Collision):
+            self.collision_found.emit(result)
+        elif result is not None:
+            self._hub.tell_now(result.done.touched)
+            self.edited.emit(result.done.label, result.way)
+
+
+def _rename(person_id: int, name: str, session: Session) -> _Told | Collision:
+    cleaned = edits.clean_name(name)
+    others = tuple(row for row in namesakes(session, cleaned) if row.id != person_id)
+    if others:
+        return Collision(cleaned, others, person_id=person_id)
+    return _Told(edits.rename_person(session, person_id, cleaned), "do")
+
+
+def _assign(face_ids: tuple[int, ...], name: str, session: Session) -> _Told | Collision:
+    cleaned = edits.clean_name(name)
+    found = namesakes(session, cleaned)
+    match found:
+        case []:
+            return _Told(edits.split_faces(session, face_ids, cleaned)[0], "do")
+        case [person]:
+            return _Told(edits.confirm_faces(session, face_ids, person.id), "do")
+    return Collision(cleaned, tuple(found), face_ids=face_ids)
+
+
+def _after_collision(collision: Collision, person_id: int | None, session: Session) -> _Told:
+    if collision.person_id is None:
+        if person_id is None:
+            done, _new = edits.split_faces(session, collision.face_ids, collision.name)
+        else:
+            done = edits.confirm_faces(session, collision.face_ids, person_id)
+    elif person_id is None:
+        done = edits.rename_person(session, collision.person_id, collision.name)
+    else:
+        same = next(row for row in collision.namesakes if row.id == person_id)
+        # The one who is left must not be a bystander.
+        hidden = same.kind == "ignored"
+        into, other = (
+            (collision.person_id, person_id) if hidden else (person_id, collision.person_id)
+        )
+        done = edits.merge_people(session, into, [other])
+    return _Told(done, "do")
+
+
+def _undo(session: Session) -> _Told | None:
+    done = journal.undo(session)
+    return None if done is None else _Told(done, "undo")
+
+
+def _redo(session: Session) -> _Told | None:
+    done = journal.redo(session)
+    return None if done is None else _Told(done, "redo")
