@@ -262,13 +262,16 @@ class Grid(CellView):
         select, flag = self.selectionModel(), QItemSelectionModel.SelectionFlag
         rows = sorted(r for r in map(self._place_of, kept.selected) if r is not None)
         select.select(self._selection_of(rows), flag.ClearAndSelect)
+        self.setAutoScroll(False)  # or else the view would jump to the current item
         current = None if kept.current is None else self._place_of(kept.current)
         if current is not None:
             select.setCurrentIndex(self.model().index(current, 0), flag.NoUpdate)
         elif kept.current is not None and self._count():
             # What had the keyboard is gone (named, merged, hidden): the one in its place is next.
             following = self.model().index(min(kept.current_row, self._count() - 1), 0)
-            select.setCurrentIndex(following, flag.NoUpdate if rows else flag.ClearAndSelect)
+            take = kept.current in kept.selected and not rows
+            select.setCurrentIndex(following, flag.ClearAndSelect if take else flag.NoUpdate)
+        self.setAutoScroll(True)
         if kept.selected and not self.selected_ids():
             self.ids_selected.emit()
         self.cells_moved.emit()

@@ -90,15 +90,15 @@ class PeoplePage(CardsPage):
 
     def name_selected(self) -> None:
         """Open the name field on the current card."""
-        current = self.grid.current_id()
-        if current is not None:
-            self.start_naming(current)
+        person_id = self._target()
+        if person_id is not None:
+            self.start_naming(person_id)
 
     def open_selected(self) -> None:
         """Ask for the page of the current person."""
-        current = self.grid.current_id()
-        if current is not None:
-            self.person_opened.emit(current)
+        person_id = self._target()
+        if person_id is not None:
+            self.person_opened.emit(person_id)
 
     def merge_selected(self) -> None:
         """Ask to make one person of the selected ones."""
@@ -109,6 +109,13 @@ class PeoplePage(CardsPage):
         ids = self.selected_ids()
         if ids:
             (self.show_requested if self._bystanders else self.hide_requested).emit(ids)
+
+    def _target(self) -> int | None:
+        """Return whom a verb for one person is about: the one selected, else the current one."""
+        chosen = self.selected_ids()
+        if len(chosen) > 1:
+            return None
+        return chosen[0] if chosen else self.grid.current_id()
 
     def _make_verbs(self) -> None:
         self._open = verb(self, _("Open"), _("Enter"), self.open_selected)
@@ -191,7 +198,7 @@ class PeoplePage(CardsPage):
             )
 
     def _take_key(self, event: QKeyEvent) -> bool:
-        chosen = self.selected_ids()
+        chosen, target = self.selected_ids(), self._target()
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_selected()
@@ -204,8 +211,8 @@ class PeoplePage(CardsPage):
         elif key == Qt.Key.Key_M and is_letter(event) and len(chosen) > 1:
             if not self._bystanders:
                 self.merge_selected()
-        elif is_letter(event) and len(chosen) == 1:
-            self._naming.start(chosen[0], event.text())
+        elif is_letter(event) and target is not None:
+            self._naming.start(target, event.text())
         else:
             return False
         return True
