@@ -68,11 +68,15 @@ class NewFile:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What lies in some folders: `files` = `photo_files` + `problems` + `other`."""
+    """What lies in some folders: `files` = `photo_files` + `problems` + `other`.
+
+    `photos` are distinct contents, `new` those of them that became known after a given photo.
+    """
 
     files: int
     photo_files: int
     photos: int
+    new: int
     other: int
     problems: int
     faces: int
@@ -244,8 +248,13 @@ def count_files(session: Session, place: Place) -> int:
     return session.scalar(query) or 0
 
 
-def count_folders(session: Session, places: Sequence[Place]) -> Counts:
-    """Count what lies in these folders, each file once."""
+def newest_photo(session: Session) -> int:
+    """Return the id of the photo that became known last, 0 if there is none."""
+    return session.scalar(select(func.max(Photo.id))) or 0
+
+
+def count_folders(session: Session, places: Sequence[Place], newest: int = 0) -> Counts:
+    """Count what lies in these folders, each file once; photos behind `newest` are new."""
     here = _at(places[0])
     for place in places[1:]:
         here = here | _at(place)
@@ -254,13 +263,16 @@ def count_folders(session: Session, places: Sequence[Place]) -> Counts:
             func.count(File.id),
             func.count(File.photo_id).filter(Problem.file_id.is_(None)),
             func.count(File.photo_id.distinct()).filter(Problem.file_id.is_(None)),
+            func.count(File.photo_id.distinct()).filter(
+                Problem.file_id.is_(None), File.photo_id > newest
+            ),
             func.count(Problem.file_id),
         )
         .select_from(File)
         .outerjoin(Problem)
         .where(here)
     )
-    total, photo_files, photos, problems = session.execute(files).one()
+    total, photo_files, photos, new, problems = session.execute(files).one()
     in_photos = Face.photo_id.in_(select(File.photo_id).where(here))
     faces = session.scalar(select(func.count(Face.id)).where(in_photos)) or 0
     people = session.scalar(
@@ -269,7 +281,7 @@ def count_folders(session: Session, places: Sequence[Place]) -> Counts:
         .where(in_photos, Person.kind != "ignored")
     )
     other = total - photo_files - problems
-    return Counts(total, photo_files, photos, other, problems, faces, people or 0)
+    return Counts(total, photo_files, photos, new, other, problems, faces, people or 0)
 
 
 def _inside(folder: bytes) -> bytes:

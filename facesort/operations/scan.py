@@ -60,15 +60,17 @@ def scan_folders(
     started = time.monotonic()
     job = _Scan(library, engines, monitor, on_change)
     job.open(paths)
-    new = job.walk()
+    with library.read() as session:
+        newest = folders.newest_photo(session)
+    job.walk()
     job.group(at_the_end=True)
     with library.read() as session:
-        counts = folders.count_folders(session, job.places)
+        counts = folders.count_folders(session, job.places, newest)
     return ScanReport(
         counts.files,
         counts.photo_files,
         counts.photos,
-        new,
+        counts.new,
         counts.other,
         counts.problems,
         counts.faces,
@@ -155,9 +157,8 @@ class _Scan:
             raise unusable
         self._on_change(Touched.FOLDERS)
 
-    def walk(self) -> int:
-        """Walk all folders, looking for faces as photos come in; returns how many photos are new."""
-        new = 0
+    def walk(self) -> None:
+        """Walk all folders, looking for faces as photos come in."""
         for place in self.places:
             before = self._done
             try:
@@ -168,11 +169,9 @@ class _Scan:
                         self.group()
                     self._done = before + report.seen
                     self._report(0)
-                new += report.new
                 self.troubles += [f"{t.message} {t.advice}" for t in report.troubles]
             except FolderUnusable as error:  # it went away while the others were scanned
                 self.troubles.append(str(error))
-        return new
 
     def look(self) -> None:
         """Look for faces in what nobody has looked at yet."""

@@ -15,7 +15,8 @@ class Terminal:
     def start(self, *words, **options):
         command = [sys.executable, "-m", "facesort", "--library", str(self.library)]
         return subprocess.Popen(
-            command + [os.fsdecode(word) if isinstance(word, bytes) else str(word) for word in words],
+            command
+            + [os.fsdecode(word) if isinstance(word, bytes) else str(word) for word in words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -116,4 +116,3 @@ def test_bad_files(terminal):
     assert len(problems) == report["problems"]
     assert all(row["message"].endswith(".") and row["advice"] for row in problems)
     assert digest(folder) == before
-
