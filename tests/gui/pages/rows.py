@@ -10,7 +10,7 @@ def person(person_id, name="", photos=1):
     return PersonRow(person_id, name, kind, photos * 2, photos, person_id * 10)
 
 
-def face(face_id, photo_id=1, box=(0.1, 0.1, 0.2, 0.2), person=(None, ""), by=None, sure=None):
+def face(face_id, photo_id=1, *, box=(0.1, 0.1, 0.2, 0.2), person=(None, ""), by=None, sure=None):
     return FaceRow(face_id, photo_id, box, 0.8, person[0], person[1], by, sure)
 
 

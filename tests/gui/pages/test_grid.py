@@ -32,9 +32,7 @@ def card(grid, item_id):
 
 
 def click(qtbot, grid, item_id, modifier=Qt.KeyboardModifier.NoModifier):
-    qtbot.mouseClick(
-        grid.viewport(), Qt.MouseButton.LeftButton, modifier, card(grid, item_id)
-    )
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, modifier, card(grid, item_id))
 
 
 def top_of(grid, item_id):
@@ -130,7 +128,9 @@ def test_a_rubber_band_selects_the_cards_it_meets(qtbot, grid):
     end = grid.cell_of(columns + 1).center()
     drag(qtbot, grid, start, end)
     assert grid.selected_ids() == [0, 1, columns, columns + 1]
-    assert not any(child.isVisible() for child in grid.viewport().children() if child.isWidgetType())
+    assert not any(
+        child.isVisible() for child in grid.viewport().children() if child.isWidgetType()
+    )
 
 
 def test_a_click_beside_the_cards_selects_nothing(qtbot, grid):

@@ -159,13 +159,18 @@ def test_m_merges_into_the_named_one_or_the_one_with_most_photos(qtbot, page, id
 
 
 @pytest.mark.parametrize(
-    ("dragged", "onto", "into", "others"),
-    [([4], 1, 1, [4]), ([1], 4, 1, [4]), ([1], 3, 3, [1]), ([4, 5], 2, 2, [4, 5])],
+    ("dragged", "onto", "merge"),
+    [
+        ([4], 1, [1, [4]]),
+        ([1], 4, [1, [4]]),
+        ([1], 3, [3, [1]]),
+        ([4, 5], 2, [2, [4, 5]]),
+    ],
 )
-def test_a_card_dragged_on_another_merges(qtbot, page, dragged, onto, into, others):
+def test_a_card_dragged_on_another_merges(qtbot, page, dragged, onto, merge):
     with qtbot.waitSignal(page.merge_requested) as wish:
         assert drop(page.grid, cards_mime(dragged), page.grid.cell_of(onto).center())
-    assert wish.args == [into, others]
+    assert wish.args == merge
 
 
 def test_delete_hides_the_selected(qtbot, page):
