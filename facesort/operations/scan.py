@@ -172,6 +172,7 @@ class _Scan:
                 self.troubles += [f"{t.message} {t.advice}" for t in report.troubles]
             except FolderUnusable as error:  # it went away while the others were scanned
                 self.troubles.append(str(error))
+        self.look()  # what an earlier scan left undone
 
     def look(self) -> None:
         """Look for faces in what nobody has looked at yet."""
