@@ -7,6 +7,7 @@ arithmetic.  What QListView gives remains: selection, keyboard, accessible child
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from PySide6.QtCore import (
     QEvent,
@@ -264,13 +265,16 @@ class CellView(QListView):
             selection.select(model.index(first, 0), model.index(last, 0))
         return selection
 
-    def _selected_rows(self) -> list[int]:
+    def _selected_spans(self) -> list[range]:
         selected = self.selectionModel()
         if selected is None:
             return []
         chosen = selected.selection()
         spans = [chosen.at(i) for i in range(chosen.count())]
-        return sorted(r for span in spans for r in range(span.top(), span.bottom() + 1))
+        return [range(span.top(), span.bottom() + 1) for span in spans]
+
+    def _selected_rows(self) -> list[int]:
+        return sorted(chain.from_iterable(self._selected_spans()))
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:  # noqa: ARG002
         """Qt override."""

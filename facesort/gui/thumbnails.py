@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QBuffer, QByteArray, QObject, QTimer, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtGui import QImage, QImageReader, QPixmap, QPixmapCache
 
 from facesort.errors import FacesortError
 from facesort.monitor import Cancelled
@@ -32,6 +32,7 @@ _PIXMAPS_KEPT = (
     2_000  # 256 × 256 × 4 bytes each: at most 500 MB, in practice what was scrolled past
 )
 _ASK_AGAIN_S = 20.0
+_ROUNDED_KIB = 64 * 1024  # what cards paint: a screen of large ones at 200 % needs half of it
 
 
 class ThumbnailLoader(QObject):
@@ -151,6 +152,7 @@ class PixmapCache(QObject):
         self._loader = loader
         self._pixmaps: OrderedDict[Key, QPixmap] = OrderedDict()
         self._missing_until: dict[Key, float] = {}
+        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _ROUNDED_KIB))
         loader.loaded.connect(self._on_loaded)
 
     def pixmap(self, kind: Kind, item_id: int) -> QPixmap | None:

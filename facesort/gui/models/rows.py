@@ -33,6 +33,7 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         super().__init__(parent)
         self._pixmaps = pixmaps
         self._rows: Sequence[Row] = ()
+        self._ids: list[int] = []
         self._place: dict[int, int] = {}
         self._shows: dict[Key, list[int]] | None = None
         pixmaps.arrived.connect(self._on_arrived)
@@ -45,20 +46,26 @@ class RowsModel(QAbstractListModel, Generic[Row]):
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows instead.
 
-        When they are the same ones in the same order, only those that differ are repainted;
-        otherwise the model is reset, and `Grid` keeps selection and place by the ids.
+        When they are the same ones in the same order they are only repainted; otherwise the model is
+        reset, and `Grid` keeps selection and place by the ids.
         """
-        old = self._rows
-        if len(rows) == len(old) and all(a.id == b.id for a, b in zip(rows, old, strict=True)):
-            self._rows, self._shows = rows, None
-            changed = [i for i, (a, b) in enumerate(zip(rows, old, strict=True)) if a != b]
-            if changed:
-                self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
-            return
-        self.beginResetModel()
+        ids = [row.id for row in rows]
+        same = ids == self._ids
+        if not same:
+            self.beginResetModel()
+            self._ids = ids
+            self._place = {item_id: place for place, item_id in enumerate(ids)}
         self._rows, self._shows = rows, None
-        self._place = {row.id: i for i, row in enumerate(rows)}
-        self.endResetModel()
+        if not same:
+            self.endResetModel()
+        elif ids:
+            # All of them: to find those that differ costs more than to repaint the few in view.
+            self.dataChanged.emit(self.index(0), self.index(len(ids) - 1))
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """The ids of the rows, in the order shown."""
+        return self._ids
 
     def place_of(self, item_id: int) -> int | None:
         """Return at which row an item is shown, None if it is not."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
     QPixmap,
+    QPixmapCache,
     QTransform,
 )
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -150,23 +151,38 @@ def paint_picture(
     """Paint a picture that fills a rounded square; a calm empty one while it is not here."""
     painter.setPen(Qt.PenStyle.NoPen)
     if pixmap is None:
-        painter.setBrush(
-            _between(palette, QPalette.ColorRole.Button, QPalette.ColorRole.ButtonText, 0.08)
-        )
-    else:
-        # A brush, because clipping to a path leaves jagged corners.
-        scale = max(area.width() / pixmap.width(), area.height() / pixmap.height())
-        centre = area.center()
-        brush = QBrush(pixmap)
-        brush.setTransform(
-            QTransform()
-            .translate(
-                centre.x() - pixmap.width() * scale / 2, centre.y() - pixmap.height() * scale / 2
-            )
-            .scale(scale, scale)
-        )
-        painter.setBrush(brush)
-    painter.drawRoundedRect(area, _PICTURE_RADIUS, _PICTURE_RADIUS)
+        empty = _between(palette, QPalette.ColorRole.Button, QPalette.ColorRole.ButtonText, 0.08)
+        painter.setBrush(empty)
+        painter.drawRoundedRect(area, _PICTURE_RADIUS, _PICTURE_RADIUS)
+        return
+    ratio = painter.device().devicePixelRatio()
+    side = round(area.width() * ratio)
+    name = f"facesort-{pixmap.cacheKey()}-{side}-{ratio}"
+    picture = QPixmap()
+    if not QPixmapCache.find(name, picture):
+        picture = _rounded(pixmap, side, _PICTURE_RADIUS * ratio)
+        picture.setDevicePixelRatio(ratio)
+        QPixmapCache.insert(name, picture)
+    painter.drawPixmap(area.topLeft().toPoint(), picture)
+
+
+def _rounded(pixmap: QPixmap, side: int, radius: float) -> QPixmap:
+    """Return the middle of a picture as a square with round corners, `side` pixels large."""
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    scale = side / min(pixmap.width(), pixmap.height())
+    left, top = (side - pixmap.width() * scale) / 2, (side - pixmap.height() * scale) / 2
+    brush = QBrush(pixmap)  # because clipping to a path leaves jagged corners
+    brush.setTransform(QTransform().translate(left, top).scale(scale, scale))
+    painter = QPainter(picture)
+    painter.setRenderHints(
+        QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+    )
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(brush)
+    painter.drawRoundedRect(0, 0, side, side, radius, radius)
+    painter.end()
+    return picture
 
 
 def _card_rect(cell: QRect, height: float) -> QRectF:

@@ -87,7 +87,7 @@ class FaceCardsPage(CardsPage):
             self.photo_opened.emit(row.photo_id, in_turn)
 
     def _on_selected(self) -> None:
-        chosen = len(self.grid.selected_ids())
+        chosen = self.grid.selected_count()
         self._assign.setEnabled(chosen > 0)
         self._split.setEnabled(chosen > 0)
         self._open.setEnabled(chosen == 1)

@@ -48,7 +48,7 @@ class FacesPage(FaceCardsPage):
 
     def _on_selected(self) -> None:
         super()._on_selected()
-        chosen = len(self.grid.selected_ids())
+        chosen = self.grid.selected_count()
         if chosen:
             text = ngettext("{n} face selected", "{n} faces selected", chosen)
             self._bar.say(text.format(n=number(chosen)))

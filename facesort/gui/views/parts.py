@@ -209,7 +209,7 @@ class VerbBar(QWidget):
         self._text.setToolTip(text)
 
     def _open_menu(self, point: QPoint) -> None:
-        if self._grid.selected_ids():
+        if self._grid.selected_count():
             self._menu.popup(self._grid.viewport().mapToGlobal(point))
 
 

@@ -112,10 +112,10 @@ class PeoplePage(CardsPage):
 
     def _target(self) -> int | None:
         """Return whom a verb for one person is about: the one selected, else the current one."""
-        chosen = self.selected_ids()
-        if len(chosen) > 1:
+        chosen = self.grid.selected_count()
+        if chosen > 1:
             return None
-        return chosen[0] if chosen else self.grid.current_id()
+        return self.selected_ids()[0] if chosen else self.grid.current_id()
 
     def _make_verbs(self) -> None:
         self._open = verb(self, _("Open"), _("Enter"), self.open_selected)
@@ -182,7 +182,7 @@ class PeoplePage(CardsPage):
             )
 
     def _on_selected(self) -> None:
-        chosen = len(self.grid.selected_ids())
+        chosen = self.grid.selected_count()
         for action in (self._open, self._name):
             action.setEnabled(chosen == 1)
         self._merge.setEnabled(chosen > 1)
@@ -198,7 +198,7 @@ class PeoplePage(CardsPage):
             )
 
     def _take_key(self, event: QKeyEvent) -> bool:
-        chosen, target = self.selected_ids(), self._target()
+        target = self._target()
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_selected()
@@ -208,7 +208,7 @@ class PeoplePage(CardsPage):
             self.hide_selected()
         elif key == Qt.Key.Key_Escape:
             self.grid.clearSelection()
-        elif key == Qt.Key.Key_M and is_letter(event) and len(chosen) > 1:
+        elif key == Qt.Key.Key_M and is_letter(event) and self.grid.selected_count() > 1:
             if not self._bystanders:
                 self.merge_selected()
         elif is_letter(event) and target is not None:

@@ -201,7 +201,7 @@ class PersonPage(FaceCardsPage):
 
     def _on_selected(self) -> None:
         super()._on_selected()
-        chosen = len(self.grid.selected_ids())
+        chosen = self.grid.selected_count()
         self._reject.setEnabled(chosen > 0)
         if chosen:
             text = ngettext("{n} face selected", "{n} faces selected", chosen)
