@@ -23,7 +23,7 @@ from facesort.gui.grid import Grid
 from facesort.gui.models.rows import RowsModel
 from facesort.gui.thumbnails import Key, PixmapCache
 from facesort.gui.views.cards import Card, paint_picture
-from facesort.text import _, shown
+from facesort.text import _
 
 _SMALLEST, _USUAL, _LARGEST = 4, 8, 18  # side of a picture, in lines of text
 
@@ -47,19 +47,26 @@ class SoftLabel(QLabel):
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
 
-class PathLabel(QLabel):
-    """A path, shortened at its beginning to the width there is; whole in its tooltip."""
+class ElidedLabel(QLabel):
+    """One line of text, shortened where `mode` says to the width there is; whole in its tooltip."""
 
-    def __init__(self, path: bytes, parent: QWidget | None = None) -> None:
-        super().__init__(shown(path), parent)
-        self.setToolTip(self.text())
+    def __init__(self, mode: Qt.TextElideMode, text: str = "") -> None:
+        super().__init__()
+        self._mode = mode
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Show another text."""
+        self.setText(text)
+        self.setToolTip(text)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Qt override."""
         painter = QPainter(self)
-        shorten = Qt.TextElideMode.ElideLeft
-        text = self.fontMetrics().elidedText(self.text(), shorten, self.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
         painter.end()
 
@@ -189,10 +196,8 @@ class VerbBar(QWidget):
     def __init__(self, grid: Grid, verbs: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._grid = grid
-        self._text = SoftLabel()
-        self._text.setWordWrap(False)
-        # A long text gives way to the buttons.
-        self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._text = ElidedLabel(Qt.TextElideMode.ElideRight)
+        self._text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._menu = QMenu(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 8)
@@ -205,8 +210,7 @@ class VerbBar(QWidget):
 
     def say(self, text: str) -> None:
         """Show a text beside the buttons."""
-        self._text.setText(text)
-        self._text.setToolTip(text)
+        self._text.say(text)
 
     def _open_menu(self, point: QPoint) -> None:
         if self._grid.selected_count():

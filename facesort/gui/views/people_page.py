@@ -68,11 +68,15 @@ class PeoplePage(CardsPage):
     def show_people(self, rows: Sequence[PersonRow]) -> None:
         """Show these people; selection and place are kept."""
         self._all = rows
-        self.set_known_people(rows)
+        if not self._bystanders:
+            self.set_known_people(rows)
         self._show()
 
     def set_known_people(self, people: Sequence[Known]) -> None:
-        """Offer the names of these people while one is typed (`show_people` does so too)."""
+        """Offer the names of these people while one is typed.
+
+        `show_people` does so too, unless these are bystanders.
+        """
         self._naming.set_known(people)
 
     def select(self, person_id: int) -> bool:

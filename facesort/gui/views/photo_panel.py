@@ -17,10 +17,10 @@ from PySide6.QtWidgets import (
 
 from facesort.gui.grid import is_letter
 from facesort.gui.models.words import called, moment_text, number
-from facesort.gui.views.parts import PathLabel, SoftLabel
+from facesort.gui.views.parts import ElidedLabel, SoftLabel
 from facesort.library.faces import FaceRow
 from facesort.library.photos import PhotoFacts
-from facesort.text import _, ngettext
+from facesort.text import _, ngettext, shown
 
 _FACE_ID = Qt.ItemDataRole.UserRole + 1
 _FILES_SHOWN = 6
@@ -125,7 +125,10 @@ def _facts_form(facts: PhotoFacts) -> QWidget:
             rows.addRow(SoftLabel(name), _value(text))
     files = ngettext("File", "Files", len(facts.files))
     for number_, path in enumerate(facts.files[:_FILES_SHOWN]):
-        rows.addRow(SoftLabel("" if number_ else files), PathLabel(path))
+        rows.addRow(
+            SoftLabel("" if number_ else files),
+            ElidedLabel(Qt.TextElideMode.ElideLeft, shown(path)),
+        )
     if len(facts.files) > _FILES_SHOWN:
         more = len(facts.files) - _FILES_SHOWN
         text = ngettext("and {n} more", "and {n} more", more).format(n=number(more))
