@@ -46,7 +46,7 @@ class ShortcutSheet(QDialog):
         area.setWidget(self.label)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         _finish(self, area)
-        self.resize(em * 26, em * 32)
+        self.resize(self.label.sizeHint().width() + em * 4, em * 36)
 
 
 class AboutDialog(QDialog):
@@ -63,7 +63,7 @@ class AboutDialog(QDialog):
         self.text.setHtml(_about())
         _finish(self, self.text)
         em = self.fontMetrics().height()
-        self.resize(em * 28, em * 26)
+        self.resize(em * 30, em * 32)
 
 
 def _finish(dialog: QDialog, content: QWidget) -> None:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QLocale, QObject, QSettings
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -217,6 +217,8 @@ def _require_screen() -> None:
 
 def _application() -> QApplication:
     application = QApplication(sys.argv[:1])
+    if QLocale().language() == QLocale.Language.C:
+        QLocale.setDefault(QLocale(QLocale.Language.English))  # numbers and dates a person can read
     application.setOrganizationName("facesort")
     application.setApplicationName("facesort")
     application.setApplicationDisplayName("facesort")
@@ -232,18 +234,29 @@ def _settings() -> QSettings:
 
 
 def _operations() -> Operations:
-    from facesort.operations import scan, show_photo
+    from facesort.operations import scan
     from facesort.operations.engines import Engines as RealEngines
 
     return Operations(
         scan_folders=scan.scan_folders,
         rescan=scan.rescan,
         resume=scan.resume,
-        photo_pixels=show_photo.photo_pixels,
-        face_thumbnail=show_photo.face_thumbnail,
-        photo_thumbnail=show_photo.photo_thumbnail,
+        photo_pixels=_picture("photo_pixels"),
+        face_thumbnail=_picture("face_thumbnail"),
+        photo_thumbnail=_picture("photo_thumbnail"),
         engines=RealEngines,
     )
+
+
+def _picture(name: str) -> Callable[[Library, int, Any], Any]:
+    """Return an operation that is imported when it is first called, on a worker: Pillow takes time."""
+
+    def load(library: Library, item_id: int, engines: Engines) -> object:
+        from facesort.operations import show_photo
+
+        return getattr(show_photo, name)(library, item_id, engines)
+
+    return load
 
 
 def _thumbnail(

@@ -49,6 +49,7 @@ class Browser(QObject):
         self._urgent = False
         self._again = False
         self._looking = False
+        self._look_again = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.timeout.connect(self._on_rested)
@@ -82,8 +83,10 @@ class Browser(QObject):
 
     def look_for_drives(self) -> None:
         """Look whether the folders of the library are connected."""
-        if not self._looking and self._known:
-            self._looking = True
+        if self._looking:
+            self._look_again = True
+        elif self._known:
+            self._looking, self._look_again = True, False
             rows = self._known
             job = self._jobs.start(_("Drives"), lambda _m: away(rows), Lane.DISK)
             job.succeeded.connect(self._on_away_found)
@@ -143,6 +146,8 @@ class Browser(QObject):
 
     def _on_looked(self, _job: Job) -> None:
         self._looking = False
+        if self._look_again:
+            self.look_for_drives()
 
 
 def _read(library: Library, spot: Spot | None, _monitor: Monitor) -> Reading:

@@ -112,6 +112,7 @@ class Jobs(QObject):
             lane: ThreadPoolExecutor(1, thread_name_prefix=lane.name.lower()) for lane in Lane
         }
         self._running: dict[Job, Future[object]] = {}
+        self._shut = False
 
     def start(self, label: str, work: Work, lane: Lane = Lane.QUICK) -> Job:
         """Run `work(monitor)` off the GUI thread.
@@ -122,7 +123,8 @@ class Jobs(QObject):
         job = Job(label, work, self)
         job.failed.connect(self.failed)
         job.ended.connect(self._on_job_ended)
-        self._running[job] = job.run_on(self._threads[lane])
+        if not self._shut:
+            self._running[job] = job.run_on(self._threads[lane])
         return job
 
     def shut_down(
@@ -130,12 +132,16 @@ class Jobs(QObject):
     ) -> bool:
         """Cancel everything and wait for the threads; returns False if one of them still runs.
 
+        Nothing that still comes back is told, and what is started from now on never runs.
+
         Args:
             stop_engines: Wakes threads that wait for child processes.
             timeout_s: How long to wait.
         """
         deadline = time.monotonic() + timeout_s
+        self._shut = True
         for job in self._running:
+            job.blockSignals(True)
             job.cancel()
         for thread in self._threads.values():
             thread.shutdown(wait=False, cancel_futures=True)

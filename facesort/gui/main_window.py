@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         self._crash: CrashDialog | None = None
         self.actions_table = Actions(entries(self), self)
         self.actions_table.fill(self.menuBar())
+        self.sidebar.hide()  # until it is known that there is something to show
         self._restore()
         self._connect()
         self.actions_table.update()
@@ -222,6 +223,7 @@ class MainWindow(QMainWindow):
     def _on_overview_read(self, overview: Overview) -> None:
         totals = overview.totals
         self._overview = overview
+        self.sidebar.setVisible(bool(overview.folders))
         self.sidebar.show_totals(totals)
         self.sidebar.show_folders(overview.folders, self._away)
         self.activity.show_problems(totals.problems)

@@ -31,6 +31,7 @@ class NamesakeDialog(QDialog):
         question = QLabel(_question(collision))
         question.setTextFormat(Qt.TextFormat.PlainText)
         question.setWordWrap(True)
+        question.setMinimumWidth(self.fontMetrics().height() * 20)
         self.same_buttons = [self._same_button(i) for i in range(len(self._offered()))]
         self.same_buttons[0].setDefault(True)
         self.other_button = QPushButton(_("Another {name}").format(name=_plain(collision.name)))
@@ -46,7 +47,6 @@ class NamesakeDialog(QDialog):
         layout.setSpacing(em)
         layout.addWidget(question)
         layout.addLayout(buttons)
-        self.setMinimumWidth(em * 22)
 
     def _offered(self) -> list[int]:
         return [row.id for row in self._collision.namesakes[:_OFFERED]]
@@ -81,9 +81,10 @@ def _question(collision: Collision) -> str:
         photos = photos_text(person.photos)
         if person.kind == "ignored":
             return _(
-                "There is already a {name} among the bystanders ({photos}).  The same person?"
+                "There is already somebody called {name} among the bystanders ({photos}).  "
+                "The same person?"
             ).format(name=person.name, photos=photos)
-        return _("There is already a {name} ({photos}).  The same person?").format(
+        return _("There is already somebody called {name} ({photos}).  The same person?").format(
             name=person.name, photos=photos
         )
     return _("There are already {n} people called {name}.  Which one is this?").format(

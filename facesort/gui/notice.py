@@ -120,7 +120,7 @@ class Notice(QWidget):
         width = min(wish + em * 2, max(room.width() - em * 2, em * 10))
         height = max(self._line.heightForWidth(width), self._line.minimumSize().height())
         left = (room.width() - width) // 2
-        self.setGeometry(left, room.height() - height - em, width, height)
+        self.setGeometry(left, room.height() - height - em * 3, width, height)
 
     def _colour(self) -> None:
         colours = QPalette(self._over.palette())

@@ -120,9 +120,12 @@ class Sidebar(QWidget):
             item.setToolTip(0, folder.display)
             if folder.id in away:
                 item.setForeground(0, self.palette().color(QPalette.ColorRole.PlaceholderText))
-                item.setText(0, _("{folder} (not connected)").format(folder=name))
+                item.setData(0, _COUNT, _("not connected"))
+                spoken = _("{folder}, not connected").format(folder=name)
+                item.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
                 item.setToolTip(
-                    0, _("{folder}: connect the drive it is on").format(folder=folder.display)
+                    0,
+                    _("{folder}: connect the drive it is on").format(folder=folder.display),
                 )
             self._folder_heading.addChild(item)
             if current == folder.id:

@@ -25,7 +25,7 @@ class SingleInstance(QObject):
             gave it.  Emitted in the first facesort.
     """
 
-    started_again = Signal(list)
+    started_again = Signal(object)
 
     def __init__(self, library: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,17 +36,15 @@ class SingleInstance(QObject):
         self._received: dict[QLocalSocket, bytes] = {}
 
     def is_first(self, folders: Sequence[bytes]) -> bool:
-        """Listen, or tell the facesort that already runs about these folders.
+        """Tell the facesort that already runs about these folders, or listen.
 
         Returns:
             Whether this one shall open a window.
         """
-        if self._server.listen(self._name):
-            return True
         if self._told_first(folders):
             return False
         QLocalServer.removeServer(self._name)  # left behind by a facesort that crashed
-        # Where even that fails, two windows on one library are safe: the library locks itself.
+        # If two start in the same moment both may listen; the library locks itself, so that is safe.
         self._server.listen(self._name)
         return True
 
@@ -95,14 +93,22 @@ class SingleInstance(QObject):
                 socket.abort()
             return
         self._received[socket] = b""
-        try:
-            folders = [bytes.fromhex(folder) for folder in json.loads(message)]
-        except (ValueError, TypeError):
+        folders = _folders_in(message)
+        if folders is None:
             socket.abort()
             return
         socket.write(QByteArray(_ANSWER))
         socket.flush()
         self.started_again.emit(folders)
+
+
+def _folders_in(message: bytes) -> list[bytes] | None:
+    """Return the folders that a message names, None if it is none of ours."""
+    try:
+        content = json.loads(message)
+        return [bytes.fromhex(folder) for folder in content] if isinstance(content, list) else None
+    except (ValueError, TypeError):
+        return None
 
 
 def _socket_name(library: Path) -> str:

@@ -1,0 +1,10 @@
+import os
+
+import hypothesis
+
+# Before Qt is imported by anybody: no test may open a window on a real screen.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A test may be slow on a busy machine without being wrong.
+hypothesis.settings.register_profile("facesort", deadline=None)
+hypothesis.settings.load_profile("facesort")

@@ -1,0 +1,24 @@
+import threading
+
+import pytest
+from PySide6.QtCore import QLocale
+
+
+@pytest.fixture(autouse=True)
+def english_numbers():
+    """Numbers and dates look the same on every machine."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(before)
+
+
+@pytest.fixture(autouse=True)
+def no_threads_left():
+    """A thread that outlives its test would crash a later one."""
+    before = set(threading.enumerate())
+    yield
+    left = [t for t in threading.enumerate() if t not in before and t.is_alive()]
+    for thread in left:
+        thread.join(2)
+    assert not [thread.name for thread in left if thread.is_alive()]

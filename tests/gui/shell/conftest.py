@@ -1,0 +1,150 @@
+import io
+import threading
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QSettings
+
+from facesort.errors import FacesortError
+from facesort.gui.app import Operations, build
+from facesort.gui.jobs import Jobs
+from facesort.library import edits, people
+from facesort.library.store import Library
+from tests.libraries import add_photos, place
+
+
+class Fakes:
+    """Operations that need no photos, no models and no time."""
+
+    def __init__(self):
+        self.scanned = []
+        self.rescans = 0
+        self.resumes = 0
+        self.stopped = 0
+        self.pictures = 0
+        self.scan_work = lambda monitor, tell: None
+        self.resume_work = lambda monitor, tell: None
+        self.pixels = lambda photo_id: np.full((30, 40, 3), 200, np.uint8)
+        buffer = io.BytesIO()
+        Image.new("RGB", (16, 16), "teal").save(buffer, "JPEG")
+        self._jpeg = buffer.getvalue()
+
+    def operations(self):
+        return Operations(
+            scan_folders=self._scan,
+            rescan=self._rescan,
+            resume=self._resume,
+            photo_pixels=lambda library, photo_id, engines: self.pixels(photo_id),
+            face_thumbnail=self._thumbnail,
+            photo_thumbnail=self._thumbnail,
+            engines=lambda path: self,
+        )
+
+    def stop(self):
+        self.stopped += 1
+
+    def _scan(self, library, folders, engines, monitor, tell):
+        self.scanned.append(tuple(folders))
+        return self.scan_work(monitor, tell)
+
+    def _rescan(self, library, engines, monitor, tell):
+        self.rescans += 1
+        return self.scan_work(monitor, tell)
+
+    def _resume(self, library, engines, monitor, tell):
+        self.resumes += 1
+        return self.resume_work(monitor, tell)
+
+    def _thumbnail(self, library, item_id, engines):
+        self.pictures += 1
+        return self._jpeg
+
+
+class Endless:
+    """A scan that goes on until it is stopped."""
+
+    def __init__(self, total=1000):
+        self.total = total
+        self.done = 0
+        self.reached = threading.Event()
+
+    def __call__(self, monitor, tell):
+        while True:
+            monitor.report(self.done % self.total, self.total, "Looking for faces")
+            self.done += 1
+            self.reached.set()
+            time.sleep(0.002)
+
+
+@pytest.fixture
+def fakes():
+    return Fakes()
+
+
+@pytest.fixture
+def library(tmp_path):
+    library = Library(tmp_path / "library.db")
+    yield library
+    library.close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "holiday"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def family(library, folder):
+    """Three people: Anna with three faces, two unnamed with two and one; their ids."""
+    add_photos(library, 6, root=bytes(folder))
+    place(library, [-1, -1, -1, -2, -2, -3])
+    with library.read() as session:
+        anna, second, third = (row.id for row in people.list_people(session))
+    with library.write() as session:
+        edits.rename_person(session, anna, "Anna")
+    return anna, second, third
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def running(qtbot, library, fakes, settings):
+    """A window, shown, with the first rows of the library in it."""
+    running = build(library, fakes.operations(), settings)
+    read = []
+    running.parts.browser.overview_read.connect(read.append)
+    qtbot.addWidget(running.window)
+    with qtbot.waitExposed(running.window):
+        running.window.show()
+    qtbot.waitUntil(lambda: bool(read))
+    yield running
+    running.window.close()
+    assert running.shut_down()
+
+
+@pytest.fixture
+def window(running):
+    return running.window
+
+
+@pytest.fixture
+def jobs(qtbot):
+    jobs = Jobs()
+    yield jobs
+    jobs.shut_down()
+
+
+def unusable(_photo_id):
+    raise FacesortError("The drive is not connected.", "Connect it.")
+
+
+def people_rows(library, kinds=("named", "unnamed")):
+    with library.read() as session:
+        return {row.id: row for row in people.list_people(session, kinds)}

@@ -1,0 +1,107 @@
+"""A job reports, returns, fails and stops on the GUI thread."""
+
+import threading
+import time
+
+import pytest
+from PySide6.QtCore import QThread
+
+from facesort.errors import FacesortError
+from facesort.gui.jobs import Lane
+from facesort.monitor import Progress
+
+
+def test_job_delivers_its_result_on_the_gui_thread(qtbot, jobs):
+    arrived = []
+
+    def note(value):
+        arrived.append((value, QThread.currentThread()))
+
+    job = jobs.start("count", lambda monitor: monitor.report(3, 3) or "done")
+    job.progressed.connect(note)
+    job.succeeded.connect(note)
+    with qtbot.waitSignal(job.ended):
+        pass
+    assert arrived == [(Progress(3, 3), jobs.thread()), ("done", jobs.thread())]
+
+
+def test_cancelling_stops_the_work_at_its_next_report(qtbot, jobs):
+    started = threading.Event()
+
+    def work(monitor):
+        while True:
+            started.set()
+            monitor.report(0)
+
+    job = jobs.start("forever", work)
+    assert started.wait(2)
+    with qtbot.waitSignal(job.cancelled), qtbot.assertNotEmitted(job.failed):
+        job.cancel()
+
+
+def test_a_job_that_still_waits_in_its_lane_can_be_cancelled(qtbot, jobs):
+    let_go = threading.Event()
+    jobs.start("first", lambda monitor: let_go.wait(5))
+    ran = []
+    second = jobs.start("second", lambda monitor: ran.append(True))
+    second.cancel()
+    with qtbot.waitSignal(second.cancelled):
+        let_go.set()
+    assert not ran
+
+
+def test_work_waits_while_paused(qtbot, jobs):
+    steps = []
+
+    def work(monitor):
+        while len(steps) < 1_000_000:
+            steps.append(monitor.report(0))
+            time.sleep(0.001)
+
+    job = jobs.start("steps", work)
+    qtbot.waitUntil(lambda: len(steps) > 3)
+    job.pause()
+    assert job.paused
+    qtbot.wait(20)
+    count = len(steps)
+    qtbot.wait(50)
+    assert len(steps) == count
+    job.resume()
+    qtbot.waitUntil(lambda: len(steps) > count)
+    job.cancel()
+
+
+def test_a_failure_is_told_once_for_all_jobs(qtbot, jobs):
+    def work(monitor):
+        raise FacesortError("The disk is full.")
+
+    with qtbot.waitSignal(jobs.failed) as failed:
+        jobs.start("fail", work)
+    assert failed.args[0].message == "The disk is full."
+
+
+@pytest.mark.parametrize("lane", [Lane.LONG, Lane.DISK])
+def test_an_edit_does_not_wait_for_other_lanes(qtbot, jobs, lane):
+    let_go = threading.Event()
+    jobs.start("scan", lambda monitor: let_go.wait(5), lane)
+    rename = jobs.start("rename", lambda monitor: "renamed")
+    with qtbot.waitSignal(rename.succeeded):
+        pass
+    let_go.set()
+
+
+def test_shutting_down_stops_work_that_waits_for_a_child_process(jobs):
+    died = threading.Event()
+    jobs.start("decode", lambda monitor: died.wait(10), Lane.LONG)
+    started = time.monotonic()
+    assert jobs.shut_down(died.set)
+    assert time.monotonic() - started < 1
+
+
+def test_shutting_down_gives_up_on_a_drive_that_does_not_answer(jobs):
+    answered = threading.Event()
+    jobs.start("look", lambda monitor: answered.wait(10), Lane.DISK)
+    started = time.monotonic()
+    assert not jobs.shut_down(timeout_s=0.1)
+    assert time.monotonic() - started < 1
+    answered.set()

@@ -1,0 +1,87 @@
+"""The start of the real program, in processes of its own."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from facesort.library.store import Library
+
+_WINDOW = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from facesort.gui import app
+started = app.begin
+def begin(running, folders):
+    started(running, folders)
+    QTimer.singleShot(600, running.window.close)
+app.begin = begin
+code = app.main(Path(sys.argv[1]), [])
+heavy = {"torch", "hdbscan", "scipy", "sklearn", "PIL"} & set(sys.modules)
+print("HEAVY", sorted(heavy))
+sys.exit(code)
+"""
+
+
+@pytest.fixture
+def environment(tmp_path):
+    folders = {
+        name: str(tmp_path / name)
+        for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME")
+    }
+    return {**os.environ, **folders, "XDG_RUNTIME_DIR": str(tmp_path), "HOME": str(tmp_path)}
+
+
+def start(code, library, environment):
+    command = [sys.executable, "-c", code, str(library)]
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_the_window_opens_and_closes_without_anything_heavy(tmp_path, environment):
+    library = tmp_path / "library.db"
+    Library(library).close()
+    ended = start(_WINDOW, library, environment)
+    assert ended.stdout == "HEAVY []\n", ended.stderr
+    assert ended.returncode == 0
+    assert (tmp_path / "XDG_CONFIG_HOME" / "facesort" / "window.ini").exists()
+
+
+def test_without_a_screen_there_is_a_sentence(tmp_path, environment):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        environment.pop(name, None)
+    code = "import sys; from facesort.cli import main; sys.exit(main(['--library', sys.argv[1], 'gui']))"
+    ended = start(code, tmp_path / "library.db", environment)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("facesort: The window cannot open: there is no screen.")
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_library_that_cannot_be_opened_is_a_dialog(tmp_path, environment):
+    library = tmp_path / "library.db"
+    library.write_bytes(b"no library at all, but something else")
+    code = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from facesort.gui import app
+make = app._application
+def look():
+    box = QApplication.activeModalWidget()
+    print(box.text())
+    box.accept()
+def application():
+    made = make()
+    QTimer.singleShot(300, look)
+    return made
+app._application = application
+sys.exit(app.main(Path(sys.argv[1]), []))
+"""
+    ended = start(code, library, environment)
+    assert ended.returncode == 1, ended.stderr
+    assert "is not a facesort library" in ended.stdout
+    assert library.read_bytes().startswith(b"no library")
