@@ -66,7 +66,7 @@ def test_the_socket_of_a_crashed_start_is_replaced(qtbot, tmp_path):
     leftover = tmp_path / "leftover"
     os.link(_socket_name(library), leftover)
     crashed.close()
-    os.rename(leftover, _socket_name(library))
+    leftover.rename(_socket_name(library))
     instance = SingleInstance(library)
     assert instance.is_first([])
     second = second_start(library)

@@ -37,7 +37,9 @@ class Gaps:
         self._last = now
 
 
-def test_no_stall_while_a_busy_scan_tells_changes(qtbot, library, family, running, fakes, qapp):
+def test_no_stall_while_a_busy_scan_tells_changes(  # noqa: PLR0917
+    qtbot, library, family, running, fakes, qapp
+):
     def work(monitor, tell):
         for done in range(1_000_000):
             monitor.report(done, 1_000_000, "Looking for faces")
