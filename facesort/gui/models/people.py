@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from facesort.gui.models.rows import RowsModel
+from PySide6.QtCore import Qt
+
+from facesort.gui.models.rows import Index, RowsModel
 from facesort.gui.models.words import called, photos_text
 from facesort.gui.thumbnails import Key
 from facesort.library.people import PersonRow
@@ -11,6 +13,11 @@ from facesort.text import _
 
 class PeopleModel(RowsModel[PersonRow]):
     """The people now shown, in order."""
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Qt override.  People can be dragged on each other, where the grid allows it."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
 
     def picture_of(self, row: PersonRow) -> Key:
         """Return the thumbnail of the cover face."""

@@ -234,7 +234,11 @@ class PeoplePage(CardsPage):
         rows = [row for row in map(self._model.row_with, ids) if row is not None]
         if len(rows) < 2:  # noqa: PLR2004
             return
-        into = max(rows, key=lambda row: (bool(row.name), row.id == preferred, row.photos))
+        # Of two names the one that was aimed at stays; the unnamed only differ in their photos.
+        into = max(
+            rows,
+            key=lambda row: (bool(row.name), bool(row.name) and row.id == preferred, row.photos),
+        )
         self.merge_requested.emit(into.id, [row.id for row in rows if row.id != into.id])
 
 

@@ -133,6 +133,12 @@ def test_a_rubber_band_selects_the_cards_it_meets(qtbot, grid):
     )
 
 
+def test_where_cards_cannot_be_dragged_a_band_may_begin_on_one(qtbot, grid):
+    drag(qtbot, grid, card(grid, 1), card(grid, grid.columns() + 2))
+    columns = grid.columns()
+    assert grid.selected_ids() == [1, 2, columns + 1, columns + 2]
+
+
 def test_a_click_beside_the_cards_selects_nothing(qtbot, grid):
     click(qtbot, grid, 1)
     qtbot.mouseClick(

@@ -2,10 +2,10 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QDrag, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from facesort.gui.grid import cards_mime
+from facesort.gui.grid import cards_mime, dropped_cards
 from facesort.gui.views.people_page import PeoplePage
 from tests.gui.pages.rows import person
 from tests.gui.pages.test_grid import drop
@@ -165,12 +165,28 @@ def test_m_merges_into_the_named_one_or_the_one_with_most_photos(qtbot, page, id
         ([1], 4, [1, [4]]),
         ([1], 3, [3, [1]]),
         ([4, 5], 2, [2, [4, 5]]),
+        ([2], 4, [2, [4]]),
     ],
 )
 def test_a_card_dragged_on_another_merges(qtbot, page, dragged, onto, merge):
     with qtbot.waitSignal(page.merge_requested) as wish:
         assert drop(page.grid, cards_mime(dragged), page.grid.cell_of(onto).center())
     assert wish.args == merge
+
+
+def test_a_drag_of_the_mouse_takes_the_selected_cards_along(qtbot, page, monkeypatch):
+    carried = []
+    monkeypatch.setattr(
+        QDrag, "exec", lambda drag, *_: carried.append(dropped_cards(drag.mimeData()))
+    )
+    select(page, 2, 4)
+    start = page.grid.cell_of(4).center()
+    view = page.grid.viewport()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    qtbot.mouseMove(view, start + QPoint(8, 8))
+    qtbot.mouseMove(view, start + QPoint(40, 40))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=start + QPoint(40, 40))
+    assert carried == [[2, 4]]
 
 
 def test_delete_hides_the_selected(qtbot, page):
