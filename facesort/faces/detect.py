@@ -28,7 +28,7 @@ from facesort.faces.weights import fill
 SURE = 0.7
 
 #: From this score on the first look suspects a face.
-SUSPECTED = 0.2
+SUSPECTED = 0.05
 
 #: Longest side of what the first look sees, in pixels.
 FIRST_LOOK = 1024
@@ -95,7 +95,7 @@ class Detector:
         network = RetinaFace()
         fill(network, model.path, model.sha256)
         self._network = network.to(device).to(memory_format=torch.channels_last)
-        self._mean = torch.tensor(model.mean, device=device).view(1, 3, 1, 1)
+        self._mean = torch.tensor(model.mean, device=device).view(3, 1, 1)
         self._device = device
 
     @torch.inference_mode()
@@ -140,12 +140,12 @@ class Detector:
         if not images:
             return []
         height, width = (max(image.shape[side] for image in images) for side in (1, 2))
-        batch = self._mean.expand(len(images), 3, height, width).clone(
-            memory_format=torch.channels_last
-        )
+        # Smaller images are padded with the mean colour.
+        batch = torch.zeros(len(images), 3, height, width, device=self._device)
         for slot, image in zip(batch, images, strict=True):
-            slot[:, : image.shape[1], : image.shape[2]] = image.to(self._device)
-        output = self._network(batch.sub_(self._mean))
+            place = slot[:, : image.shape[1], : image.shape[2]]
+            torch.sub(image.to(self._device), self._mean, out=place)
+        output = self._network(batch)
         places = priors(height, width).to(self._device)
         return [_decode(Output(*one), places, threshold) for one in zip(*output, strict=True)]
 

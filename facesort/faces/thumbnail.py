@@ -31,7 +31,7 @@ def thumbnail(photo: NDArray[np.uint8], box: NDArray[np.float32]) -> bytes:
     y = round(min(max((top + bottom - side) / 2, 0), height - side))
     picture = Image.fromarray(np.ascontiguousarray(photo[y : y + side, x : x + side]))
     if side > SIDE:
-        picture = picture.resize((SIDE, SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        picture = picture.resize((SIDE, SIDE), Image.Resampling.HAMMING)
     data = io.BytesIO()
     picture.save(data, "JPEG", quality=85)
     return data.getvalue()
