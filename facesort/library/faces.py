@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from facesort.library.batches import batches
@@ -110,6 +110,16 @@ def count_ungrouped(session: Session, pack: str) -> tuple[int, int]:
     )
     total, waiting = session.execute(query).one()
     return total, waiting
+
+
+def set_aside(session: Session, min_quality: float) -> None:
+    """Note that faces below this quality have been considered, and belong to nobody yet."""
+    session.execute(
+        update(Face)
+        .where(Face.quality < min_quality, Face.certainty.is_(None))
+        .values(certainty=0.0)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def faces_of_person(session: Session, person_id: int) -> list[FaceRow]:

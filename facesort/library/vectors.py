@@ -27,13 +27,13 @@ class Vectors:
     person_ids: NDArray[np.int64]
 
 
-def load_vectors(session: Session, pack: str) -> Vectors:
-    """Return the vectors of all faces in photos that are there."""
+def load_vectors(session: Session, pack: str, min_quality: float = 0.0) -> Vectors:
+    """Return the vectors of all faces of at least this quality, in photos that are there."""
     query = (
         select(Vector.face_id, func.coalesce(Face.person_id, 0), Vector.data)
         .join(Face)
         .join(Photo)
-        .where(Vector.pack == pack, Photo.present)
+        .where(Vector.pack == pack, Photo.present, Face.quality >= min_quality)
         .order_by(Vector.face_id)
     )
     ids: list[int] = []

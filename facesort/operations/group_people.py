@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from facesort.faces.packs import default_pack
 from facesort.faces.vectors import decode
-from facesort.library import people
+from facesort.library import faces, people
 from facesort.library.store import Library
 from facesort.library.vectors import load_facts, load_vectors
 from facesort.monitor import Monitor
 from facesort.operations.engines import Engines
-from facesort.people.grouping import Facts
+from facesort.people.grouping import MIN_QUALITY, Facts
 from facesort.people.identity import keep_ids
 from facesort.text import _
 
@@ -38,7 +38,7 @@ def group_people(library: Library, engines: Engines, monitor: Monitor) -> GroupR
     monitor.report(0, note=note)
     pack = default_pack()
     with library.read() as session:
-        vectors = load_vectors(session, pack.id)
+        vectors = load_vectors(session, pack.id, MIN_QUALITY)
         said = load_facts(session)
     facts = _facts(vectors.face_ids, said)
     floats = decode(vectors.data.tobytes(), pack.embedder.vector_limit)
@@ -48,6 +48,7 @@ def group_people(library: Library, engines: Engines, monitor: Monitor) -> GroupR
     placed = keep_ids(groups.person, vectors.person_ids, facts)
     with library.write() as session:
         moved = people.store_groups(session, vectors.face_ids, placed, groups.certainty)
+        faces.set_aside(session, MIN_QUALITY)
     return GroupReport(len(placed), moved)
 
 

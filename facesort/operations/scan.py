@@ -166,7 +166,6 @@ class _Scan:
                     if report.changed:
                         self._on_change(Touched.PHOTOS | Touched.FOLDERS | Touched.PROBLEMS)
                         self.look()
-                        self.group()
                     self._done = before + report.seen
                     self._report(0)
                 self.troubles += [f"{t.message} {t.advice}" for t in report.troubles]
@@ -184,7 +183,7 @@ class _Scan:
 
             self._total = max(self._total, unseen)
             self.looked += find_faces(
-                self._library, self._engines, self._report, self._on_change, self._monitor
+                self._library, self._engines, self._on_looked, self._on_change, self._monitor
             )
 
     def group(self, *, at_the_end: bool = False) -> None:
@@ -198,6 +197,10 @@ class _Scan:
             group_people(self._library, self._engines, self._monitor)
             self._grouped = count
             self._on_change(Touched.FACES | Touched.PEOPLE)
+
+    def _on_looked(self, looked: int) -> None:
+        self._report(looked)
+        self.group()  # people are to appear while the scan still runs
 
     def _report(self, looked: int) -> None:
         done = min(self._done + looked, self._total)

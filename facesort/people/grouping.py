@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 from facesort.people.joining import join
 
+#: Faces below this quality are not grouped: fewer than one in three of them is closest to another photo
+#: of the same person (see `facesort.faces.quality`), so they would glue strangers together.
+MIN_QUALITY = 0.2
 #: Up to this many faces only average linkage is used: density says nothing about so few.
 _FEW_FACES = 100
 #: Its distance, in units of the default pack; so few faces hold few strangers who look alike.
