@@ -152,6 +152,8 @@ class NameEdit(QLineEdit):
             self.cancelled.emit()
             return
         super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()  # Qt passes it on, and the grid behind would open the next person
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Qt override."""

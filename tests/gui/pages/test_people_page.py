@@ -1,8 +1,8 @@
 """Naming, merging and hiding on the cards."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QDrag, QKeySequence
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QDrag, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from facesort.gui.grid import cards_mime, dropped_cards
@@ -66,6 +66,16 @@ def test_typing_a_name_and_enter_names_and_goes_to_the_next_unnamed(qtbot, page)
         qtbot.keyClick(editor(page), Qt.Key.Key_Return)
     assert wish.args == [4, "C"]
     assert page.selected_ids() == [5]
+
+
+def test_enter_is_used_up_by_the_name_field(qtbot, page):
+    """Else it goes on to the grid, which opens the next person."""
+    page.start_naming(2)
+    qtbot.keyClicks(editor(page), "Anna")
+    enter = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+    enter.ignore()
+    editor(page).keyPressEvent(enter)
+    assert enter.isAccepted()
 
 
 def test_after_the_last_unnamed_it_goes_to_the_first(qtbot, page):
