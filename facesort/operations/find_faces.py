@@ -25,7 +25,7 @@ from facesort.text import _
 
 _PAGE = 200  # photos asked for at once
 _STORE_PHOTOS = 64  # photos per transaction at most …
-_STORE_S = 2.0  # … and no result waits longer: people are to appear while the scan runs
+_STORE_S = 1.0  # … and no result waits longer: people are to appear while the scan runs
 
 _Decoded = tuple[UnseenPhoto, Future[DecodedPhoto | Trouble]]
 
@@ -71,11 +71,11 @@ def find_faces(
     try:
         for batch in _batches(library, engines, pool):
             _look(engines, batch, looked, monitor)
-            done += len(batch)
-            report(done)
             if looked.is_due():
                 _store(library, engines, looked, on_change)
                 looked = _Looked()
+            done += len(batch)
+            report(done)
         finished = True
     except ChildFailed as error:
         if monitor.cancelled:

@@ -1,0 +1,169 @@
+"""The main job in the real window, on real pictures: drop, name, merge, split, undo, close, open."""
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from facesort.gui.app import _operations, build
+from facesort.library import edits, faces, journal, people
+from facesort.library.store import Library
+from tests.data.drawn_faces import draw_photo
+from tests.end_to_end.conftest import digest
+from tests.shared_data import SHARED
+
+# Of the offscreen platform, about popups.
+pytestmark = [
+    pytest.mark.qt_log_ignore("This plugin does not support"),
+    # Of making drag events by hand.
+    pytest.mark.filterwarnings("ignore:.*(QDragEnterEvent|QDragMoveEvent|Function).*"),
+]
+
+SCAN_MS = 240_000
+
+
+@pytest.fixture(params=["drawn", "real"])
+def folder(request, tmp_path):
+    """A folder of photos of at least three people: drawn ones, and real ones where they are."""
+    folder = tmp_path / "my photos"
+    folder.mkdir()
+    if request.param == "drawn":
+        for n in range(96):
+            draw_photo([n % 4], (500, 400), jitter=n).save(folder / f"{n}.jpg", quality=92)
+    elif not (SHARED / "photos" / "album").is_dir():
+        pytest.skip("needs ../shared/photos/album")
+    else:
+        for photo in sorted((SHARED / "photos" / "album").glob("*.jpg"))[:60]:
+            (folder / photo.name).write_bytes(photo.read_bytes())
+    return folder
+
+
+@pytest.fixture
+def open_window(qtbot, tmp_path):
+    """Open the window on the library, as a start of the program does; closed at the end."""
+    opened = []
+
+    def open_it():
+        library = Library(tmp_path / "library.db")
+        settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+        running = build(library, _operations(), settings)
+        opened.append((running, library))
+        qtbot.addWidget(running.window)
+        with qtbot.waitExposed(running.window):
+            running.window.show()
+        running.parts.scans.take_up()
+        return running, library
+
+    yield open_it
+    for running, library in opened:
+        shut(running, library)
+
+
+def shut(running, library):
+    running.window.close()
+    assert running.shut_down()
+    library.close()
+
+
+def drop(window, folder):
+    """Drop a folder on the middle of the window, as a file manager does."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder))])
+    at = QPointF(window.rect().center())
+    copy, left, bare = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0)
+    enter = QDragEnterEvent(at.toPoint(), copy, data, left, bare)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDragMoveEvent(at.toPoint(), copy, data, left, bare))
+    dropped = QDropEvent(at, copy, data, left, bare)
+    QApplication.sendEvent(window, dropped)
+    assert dropped.isAccepted()
+
+
+def rows(library):
+    with library.read() as session:
+        return people.list_people(session)
+
+
+def test_the_main_job(qtbot, open_window, folder):
+    before = digest(folder)
+    running, library = open_window()
+    window = running.window
+    page = window.pages.people
+    scans = running.parts.scans
+    qtbot.waitUntil(lambda: not scans.busy, timeout=10_000)
+
+    drop(window, folder)
+    qtbot.waitUntil(lambda: scans.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: len(page._model.rows) >= 3, timeout=SCAN_MS)
+    assert scans.busy, "people appeared only when the scan had ended"
+    qtbot.waitUntil(lambda: not scans.busy, timeout=SCAN_MS)
+    qtbot.waitUntil(lambda: len(page._model.rows) == len(rows(library)), timeout=10_000)
+
+    # Name the first card by typing on it.
+    first, second = (row.id for row in rows(library)[:2])
+    assert page.select(first)
+    qtbot.keyClicks(page.grid, "A")
+    field = page.grid.findChild(QLineEdit)
+    qtbot.keyClicks(field, "nna")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: rows(library)[0].name == "Anna", timeout=5_000)
+
+    # Merge the second into it with M.
+    faces_of = {row.id: row.faces for row in rows(library)}
+    page.grid.select_id(first)
+    page.grid.selectionModel().select(
+        page._model.index(page._model.place_of(second)),
+        page.grid.selectionModel().SelectionFlag.Select,
+    )
+    qtbot.keyClick(page.grid, Qt.Key.Key_M)
+    qtbot.waitUntil(
+        lambda: rows(library)[0].faces == faces_of[first] + faces_of[second], timeout=5_000
+    )
+
+    # Split two faces off on the person's page.
+    page.person_opened.emit(first)
+    person = window.pages.person
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is person, timeout=5_000)
+    with library.read() as session:
+        chosen = [face.id for face in faces.faces_of_person(session, first)][:2]
+    person.split_requested.emit(chosen)
+    qtbot.waitUntil(lambda: len(journal_of(library)) == 3, timeout=5_000)
+    assert {face_owner(library, face) for face in chosen} != {first}
+
+    # Take the split and the merge back.
+    undo = window.actions_table["undo"]
+    for left in (2, 1):
+        qtbot.waitUntil(undo.isEnabled, timeout=5_000)
+        undo.trigger()
+        qtbot.waitUntil(lambda left=left: len(done(library)) == left, timeout=5_000)
+    assert {row.id: row.faces for row in rows(library)} == faces_of
+    shut(running, library)
+
+    # Open again: everything is still there, and can still be taken back.
+    running, library = open_window()
+    qtbot.waitUntil(
+        lambda: [row.name for row in running.window.pages.people._model.rows][:1] == ["Anna"],
+        timeout=10_000,
+    )
+    undo = running.window.actions_table["undo"]
+    qtbot.waitUntil(lambda: undo.text() == "Undo name “Anna”", timeout=5_000)
+    undo.trigger()
+    qtbot.waitUntil(lambda: not done(library), timeout=5_000)
+    with library.write() as session:
+        edits.rename_person(session, first, "Anna again")
+    assert digest(folder) == before
+
+
+def journal_of(library):
+    with library.read() as session:
+        return journal.history(session)
+
+
+def done(library):
+    return [edit for edit in journal_of(library) if not edit.undone]
+
+
+def face_owner(library, face_id):
+    with library.read() as session:
+        return faces.find_face(session, face_id).person_id
