@@ -8,9 +8,13 @@ import torch
 def best_device() -> torch.device:
     """Return the graphics card if torch can use one, else the processor."""
     if torch.cuda.is_available():
-        return torch.device("cuda")
-    if torch.backends.mps.is_available():
-        return torch.device("mps")
+        card = torch.device("cuda")
+        try:
+            torch.ones(1, device=card).add_(1).cpu()
+        except RuntimeError:
+            pass  # older than this torch was built for, or its memory is full
+        else:
+            return card
     return torch.device("cpu")
 
 
@@ -18,4 +22,4 @@ def device_name(device: torch.device) -> str:
     """Return what the device is called, for the user."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    return {"mps": "Apple GPU"}.get(device.type, "CPU")
+    return device.type.upper()

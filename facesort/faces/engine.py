@@ -24,15 +24,13 @@ from facesort.faces.quality import quality
 from facesort.faces.thumbnail import thumbnail
 from facesort.faces.vectors import encode
 
-#: Photos that go through the detector, and faces through the embedder, together.  On a processor one
-#: photo at a time is fastest (the caches hold it) and faces gain no more from 16 on.
-_PHOTOS_AT_ONCE = {"cpu": 1}
-_PHOTOS_AT_ONCE_ELSE = 16
-_FACES_AT_ONCE = {"cpu": 16}
-_FACES_AT_ONCE_ELSE = 64
+#: Photos that go through the detector together, and faces through the embedder.  On a processor one
+#: photo at a time is fastest (the caches hold it), and faces gain nothing more from 16 on.
+_AT_ONCE_ON_PROCESSOR = (1, 16)
+_AT_ONCE_ON_CARD = (16, 64)
 
-#: More threads than this gain little and cost memory.
-_MOST_THREADS = 8
+#: A thread needs about 200 MB; more than these wait for photos anyway, which take as long to decode.
+_MOST_THREADS = 6
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -75,18 +73,19 @@ class Engine:
     def find(self, photos: Sequence[NDArray[np.uint8]]) -> list[list[FoundFace]]:
         """Return the faces of each photo, (h, w, 3) uint8 sRGB, the surest first."""
         photos = [np.require(photo, np.uint8, ("C", "W")) for photo in photos]
-        threads = min(_usable_cores(), _MOST_THREADS)
+        cores = _usable_cores()
+        threads = min(cores, max(2, cores // 2), _MOST_THREADS)
+        on_processor = self._device.type == "cpu"
+        few_photos, few_faces = _AT_ONCE_ON_PROCESSOR if on_processor else _AT_ONCE_ON_CARD
         with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-            at_once = _PHOTOS_AT_ONCE.get(self._device.type, _PHOTOS_AT_ONCE_ELSE)
-            detected = self._spread(pool, _detect, photos, at_once)
+            detected = self._spread(pool, _detect, photos, few_photos)
             places = [
                 _Place(photo, faces, index)
                 for photo, faces in zip(photos, detected, strict=True)
                 for index in range(len(faces))
             ]
-            most = _FACES_AT_ONCE.get(self._device.type, _FACES_AT_ONCE_ELSE)
-            at_once = max(1, min(most, math.ceil(len(places) / threads)))
-            found = iter(self._spread(pool, self._look_at, places, at_once))
+            each = max(1, math.ceil(len(places) / threads))
+            found = iter(self._spread(pool, self._look_at, places, min(each, few_faces)))
         return [[next(found) for _ in range(len(faces))] for faces in detected]
 
     def _spread(
