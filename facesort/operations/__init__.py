@@ -1,7 +1,9 @@
 """What the program can do: one verb per file, for the window and the terminal alike.
 
 A long verb takes a `Monitor` last, works in batches (each one transaction) and can be stopped, killed
-and run again: what is left to do is always a query, never a state file.  `scan` is the main job: it
-walks folders (`add_folder`), looks for faces as photos come in (`find_faces`), and sorts them into
-people (`group_people`) while the scan still runs.  `Engines` are the child processes that the verbs share.
+and run again: what is left to do is always a query, never a state file.
+
+`scan` is the main job: it walks folders (`add_folder`), looks for faces as photos come in (`find_faces`)
+and sorts them into people while the scan still runs (`group_people`).  `Engines` are the child processes
+that the verbs share.
 """

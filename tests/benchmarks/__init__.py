@@ -1,1 +1,4 @@
-"""Measurements, run by hand and never by the tests.  Machines are noisy: figures are ratios of one run."""
+"""Measurements, run by hand and never by the tests.
+
+Machines are noisy, so the figures to trust are ratios within one run.
+"""
