@@ -168,6 +168,7 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
     collector = GarbageCollector(application)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, partial(_on_signal, running.window))
+    running.window.closed.connect(application.quit)
     running.window.show()
     collector.start()
     begin(running, folders)

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMainWindow, QSplitter
 
 from facesort.gui.about import AboutDialog, ShortcutSheet
 from facesort.gui.actions import Actions
@@ -87,6 +87,8 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self.notice = Notice(self.pages)
         self._drop_hint = DropHint(self)
+        for field in self.findChildren(QLineEdit):
+            field.setAcceptDrops(False)  # it would take a folder for a text
         self._overview: Overview | None = None
         self._away: set[int] = set()
         self._crash: CrashDialog | None = None
@@ -229,9 +231,8 @@ class MainWindow(QMainWindow):
         self.activity.show_problems(totals.problems)
         parts = (photos_text(totals.photos), faces_text(overview.faces), people_text(totals.people))
         self.activity.show_summary(_(", ").join(parts) if overview.folders else "")
-        undo, redo = self.actions_table["undo"], self.actions_table["redo"]
-        undo.setText(_("Undo {what}").format(what=overview.undo) if overview.undo else _("Undo"))
-        redo.setText(_("Redo {what}").format(what=overview.redo) if overview.redo else _("Redo"))
+        self.actions_table["undo"].setText(_filled(_("Undo {what}"), overview.undo))
+        self.actions_table["redo"].setText(_filled(_("Redo {what}"), overview.redo))
         self.actions_table.update()
 
     def _on_rows_read(self, spot: Spot, _rows: Rows) -> None:
@@ -331,3 +332,8 @@ class MainWindow(QMainWindow):
             self._splitter.setSizes([em * 13, em * 59])
         if state.card_size is not None:
             self.pages.set_card_size(state.card_size)
+
+
+def _filled(text: str, what: str | None) -> str:
+    """Return "Undo merge …" for a menu, where “&” would underline a letter."""
+    return text.format(what=what or "").rstrip().replace("&", "&&")

@@ -22,6 +22,7 @@ def entries(window: MainWindow) -> list[Entry]:
 
 def _file(window: MainWindow) -> list[Entry]:
     menu, scans = _("&File"), window.parts.scans
+    show_problems = partial(window.pages.go, Section.PROBLEMS)
     return [
         Entry("add", menu, _("Add folder…"), window.choose_folder, keys=("Ctrl+O",)),
         Entry("rescan", menu, _("Rescan folders"), scans.rescan, window.has_folders, ("F5",)),
@@ -30,6 +31,7 @@ def _file(window: MainWindow) -> list[Entry]:
         Entry("resume", menu, _("Resume"), scans.resume, lambda: scans.is_paused),
         Entry("stop", menu, _("Stop"), scans.stop, lambda: scans.busy),
         Entry("-", menu, "", _nothing),
+        Entry("problems", menu, _("Problems"), show_problems, keys=("Ctrl+5",)),
         Entry("quit", menu, _("Quit"), window.quit, keys=("Ctrl+Q",)),
     ]
 
@@ -63,7 +65,6 @@ def _view(window: MainWindow) -> list[Entry]:
         ("photos", _("Photos"), Section.PHOTOS),
         ("not placed", _("Not placed"), Section.NOT_PLACED),
         ("bystanders", _("Bystanders"), Section.BYSTANDERS),
-        ("problems", _("Problems"), Section.PROBLEMS),
     )
     table = [
         Entry(name, menu, text, partial(window.pages.go, section), keys=(f"Ctrl+{number}",))

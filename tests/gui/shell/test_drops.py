@@ -25,6 +25,7 @@ def text_mime(text):
 
 
 def drag(window, mime):
+    """Drag something onto a widget; returns whether it, or one it lies in, would take it."""
     at, copy = QPointF(window.rect().center()), Qt.DropAction.CopyAction
     left, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPoint(5, 5), copy, mime, left, no_keys)
@@ -135,6 +136,25 @@ def test_a_folder_of_the_library_is_scanned_again_and_that_is_said(
 
 def test_the_windows_own_cards_are_no_folders(window):
     assert not drop(window, cards_mime([1, 2]))
+
+
+@pytest.mark.parametrize("where", ["cards", "sidebar", "name", "notice", "problems"])
+def test_folders_can_be_dropped_anywhere(  # noqa: PLR0917
+    qtbot, family, window, fakes, folder, where
+):
+    pages = window.pages
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.people)
+    widget = {
+        "cards": pages.people.grid.viewport(),
+        "sidebar": window.sidebar.tree.viewport(),
+        "name": pages.person.name_edit,
+        "notice": window.notice,
+        "problems": pages.problems.table.viewport(),
+    }[where]
+    assert drop(widget, mime_of(folder))
+    qtbot.waitUntil(lambda: fakes.scanned == [(bytes(folder),)])
+    assert not window._drop_hint.isVisible()
+    assert pages.person.name_edit.text() == ""
 
 
 def test_the_window_shows_that_it_would_take_the_drag(window, folder):

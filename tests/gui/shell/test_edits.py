@@ -189,3 +189,9 @@ def test_the_menu_offers_what_the_page_can_do(qtbot, family, window):
     window.pages.go(Section.PROBLEMS)
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.pages.problems)
     assert not table["merge"].isEnabled()
+
+
+def test_an_ampersand_in_a_name_underlines_nothing(qtbot, family, window):
+    window.pages.people.rename_requested.emit(family[1], "Ben & Co")
+    undo = window.actions_table["undo"]
+    qtbot.waitUntil(lambda: undo.text() == "Undo name “Ben && Co”")
