@@ -152,14 +152,12 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Qt override."""
-        if is_for_us(event.mimeData()):
-            event.acceptProposedAction()
+        if _taken_as_copy(event):
             self._drop_hint.cover()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Qt override."""
-        if is_for_us(event.mimeData()):
-            event.acceptProposedAction()
+        _taken_as_copy(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Qt override."""
@@ -169,12 +167,9 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Qt override."""
         self._drop_hint.hide()
-        mime = event.mimeData()
-        if not is_for_us(mime):
+        if not _taken_as_copy(event):
             return
-        # Never "move": the program the folders come from would delete them.
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
+        mime = event.mimeData()
         paths = paths_in(mime)
         if paths:
             self.parts.arrivals.take(paths)
@@ -332,6 +327,15 @@ class MainWindow(QMainWindow):
             self._splitter.setSizes([em * 13, em * 59])
         if state.card_size is not None:
             self.pages.set_card_size(state.card_size)
+
+
+def _taken_as_copy(event: QDropEvent) -> bool:
+    """Accept a drag from outside, never as a "move": the program it comes from would delete files."""
+    if not is_for_us(event.mimeData()):
+        return False
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
+    return True
 
 
 def _filled(text: str, what: str | None) -> str:

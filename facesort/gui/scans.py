@@ -12,6 +12,7 @@ from facesort.gui.hub import Hub
 from facesort.gui.jobs import Job, Jobs, Lane
 from facesort.library.touched import Touched
 from facesort.monitor import Monitor, Progress
+from facesort.operations.scan import ScanReport
 from facesort.text import _
 
 Tell = Callable[[Touched], None]
@@ -131,9 +132,12 @@ class Scans(QObject):
         self.progressed.emit(progress)
 
     def _on_succeeded(self, report: object) -> None:
-        troubles = getattr(report, "troubles", ())
-        if troubles:
-            self.troubles_found.emit(list(troubles))
+        if not isinstance(report, ScanReport):
+            return
+        if report.troubles:
+            self.troubles_found.emit(list(report.troubles))
+        elif not report.photos and not report.problems:
+            self.troubles_found.emit([_("No photos were found there.")])
 
     def _on_job_ended(self, _job: Job) -> None:
         self._start_next()

@@ -26,12 +26,13 @@ def text_mime(text):
 
 def drag(window, mime):
     """Drag something onto a widget; returns whether it, or one it lies in, would take it."""
-    at, copy = QPointF(window.rect().center()), Qt.DropAction.CopyAction
+    at = QPointF(window.rect().center())
+    either = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
     left, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(5, 5), copy, mime, left, no_keys)
+    enter = QDragEnterEvent(QPoint(5, 5), either, mime, left, no_keys)
     QApplication.sendEvent(window, enter)
     if enter.isAccepted():
-        move = QDragMoveEvent(at.toPoint(), copy, mime, left, no_keys)
+        move = QDragMoveEvent(at.toPoint(), either, mime, left, no_keys)
         QApplication.sendEvent(window, move)
     return enter.isAccepted()
 
@@ -42,12 +43,14 @@ def drop(window, mime):
         return False
     event = QDropEvent(
         QPointF(window.rect().center()),
-        Qt.DropAction.CopyAction,
+        Qt.DropAction.CopyAction | Qt.DropAction.MoveAction,
         mime,
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
     QApplication.sendEvent(window, event)
+    # "Move" would make a file manager delete what was dropped.
+    assert not event.isAccepted() or event.dropAction() == Qt.DropAction.CopyAction
     return event.isAccepted()
 
 

@@ -121,6 +121,13 @@ def test_folders_that_could_not_be_read_are_told(qtbot, running, fakes):
     assert running.window.notice.label.text() == "“/x” may not be read. Allow it."
 
 
+def test_folders_without_photos_are_told(qtbot, running, fakes):
+    fakes.scan_work = lambda monitor, tell: ScanReport(3, 0, 0, 0, 3, 0, 0, 0, 0.0)
+    running.parts.scans.scan([b"/x"])
+    qtbot.waitUntil(running.window.notice.isVisible)
+    assert running.window.notice.label.text() == "No photos were found there."
+
+
 def test_trying_problems_again_forgets_them_and_rescans(qtbot, running, fakes):
     running.window.pages.retry_requested.emit()
     qtbot.waitUntil(lambda: fakes.rescans == 1)
