@@ -265,10 +265,12 @@ class MainWindow(QMainWindow):
 
     def _on_scan_started(self, phrase: str) -> None:
         self.activity.begin(phrase)
+        self.pages.people.set_scanning(True)
         self.actions_table.update()
 
     def _on_scans_ended(self, stopped: bool) -> None:
         self.activity.end()
+        self.pages.people.set_scanning(False)
         self.actions_table.update()
         if stopped:
             self.notice.say(_("Stopped.  What was done is kept; “Rescan folders” goes on."))

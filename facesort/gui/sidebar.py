@@ -75,6 +75,7 @@ class Sidebar(QWidget):
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._on_context_menu_requested)
         self.tree.currentItemChanged.connect(self._on_current_item_changed)
+        self.tree.itemClicked.connect(self._on_item_clicked)
         library = _heading(_("Library"))
         self._folder_heading = _heading(_("Folders"))
         self.tree.addTopLevelItems([library, self._folder_heading])
@@ -160,7 +161,14 @@ class Sidebar(QWidget):
     def _on_current_item_changed(
         self, item: QTreeWidgetItem | None, _before: QTreeWidgetItem | None
     ) -> None:
-        where = None if item is None else item.data(0, _WHERE)
+        if item is not None:
+            self._ask_for(item.data(0, _WHERE))
+
+    def _on_item_clicked(self, item: QTreeWidgetItem, _column: int) -> None:
+        # Also the line that is chosen already: from a person's page it leads back to all people.
+        self._ask_for(item.data(0, _WHERE))
+
+    def _ask_for(self, where: object) -> None:
         if isinstance(where, Section):
             self.section_requested.emit(where)
         elif isinstance(where, int):

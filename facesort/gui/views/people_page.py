@@ -49,6 +49,7 @@ class PeoplePage(CardsPage):
         super().__init__(parent)
         self._bystanders = bystanders
         self._all: Sequence[PersonRow] = ()
+        self._scanning = False
         self._model = PeopleModel(pixmaps, self)
         name = _("Bystanders") if bystanders else _("People")
         self._pane = self.add_pane(CardPane(self._model, PersonCard(), name))
@@ -70,6 +71,11 @@ class PeoplePage(CardsPage):
         self._all = rows
         if not self._bystanders:
             self.set_known_people(rows)
+        self._show()
+
+    def set_scanning(self, scanning: bool) -> None:
+        """Say, while nobody is there, whether somebody will soon be."""
+        self._scanning = scanning
         self._show()
 
     def set_known_people(self, people: Sequence[Known]) -> None:
@@ -178,6 +184,10 @@ class PeoplePage(CardsPage):
             self._pane.show_empty(
                 _("No bystanders."),
                 _("People you hide come here: select a card under People and press Delete."),
+            )
+        elif self._scanning:
+            self._pane.show_empty(
+                _("Looking for people…"), _("The first appear after a few photos.")
             )
         else:
             self._pane.show_empty(

@@ -277,6 +277,15 @@ def test_empty_pages_say_what_to_do(pixmaps, show):
     assert page._pane.empty.accessibleName().startswith("Everybody has a name.")
 
 
+def test_an_empty_page_says_that_people_are_being_looked_for(pixmaps, show):
+    page = show(PeoplePage(pixmaps))
+    page.show_people([])
+    page.set_scanning(True)
+    assert "Looking for people" in page._pane.empty.accessibleName()
+    page.set_scanning(False)
+    assert "No people yet" in page._pane.empty.accessibleName()
+
+
 def test_verbs_are_enabled_when_they_can_be_done(page):
     def enabled():
         return [action.iconText() for action in page._verbs if action.isEnabled()]

@@ -52,6 +52,14 @@ def test_the_sidebar_leads_to_pages_and_follows_them(qtbot, family, window):
     pages.people.person_opened.emit(family[0])
     qtbot.waitUntil(lambda: pages.currentWidget() is pages.person)
     assert tree.currentItem() is window.sidebar._sections[Section.PEOPLE]
+    # A click on the line that is chosen already leads back to all people.
+    line = tree.visualItemRect(tree.currentItem()).center()
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=line)
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.people)
+    pages.go(Section.PHOTOS)
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.photos)
+    pages.people.person_opened.emit(family[0])
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.person)
     pages.person.back_requested.emit()
     qtbot.waitUntil(lambda: pages.currentWidget() is pages.photos)
     assert tree.currentItem() is window.sidebar._sections[Section.PHOTOS]
