@@ -7,7 +7,7 @@ so that torch never lives in the process of the window.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -67,18 +67,22 @@ class FinderChild:
     def __init__(self, buffers: Sequence[SharedPixels]) -> None:
         self._child = Child(_serve, (tuple(buffers),), name="facesort-faces")
 
-    def find(self, slots: Sequence[Slot]) -> list[list[FoundFace]]:
+    def find(
+        self, slots: Sequence[Slot], while_waiting: Callable[[], object] | None = None
+    ) -> list[list[FoundFace]]:
         """Return the faces of each photo, the surest first.
 
         Args:
             slots: Where the photos lie; they must stay there until the call returns.
+            while_waiting: Called ten times a second; if it raises, the child is killed.
 
         Raises:
             ChildFailed: The child died or took too long; the next call starts a new one.
             ModelUnusable: The models are missing or altered.
         """
         places = [(slot.buffer, slot.index, slot.height, slot.width) for slot in slots]
-        return from_message(*self._ask({"find": places}, _PHOTO_S * len(places)))
+        timeout_s = _START_S + _PHOTO_S * len(places)
+        return from_message(*self._ask({"find": places}, timeout_s, while_waiting))
 
     def describe(self) -> dict[str, str]:
         """Return the device, torch's version and the pack's id.
@@ -87,15 +91,22 @@ class FinderChild:
             ChildFailed: The child died or took too long.
             ModelUnusable: The models are missing or altered.
         """
-        facts: dict[str, str] = self._ask({"describe": True}, 0.0)[0]
+        facts: dict[str, str] = self._ask({"describe": True}, _START_S)[0]
         return facts
 
     def stop(self) -> None:
         """End the process.  May be called from any thread; a call of `find` then fails."""
         self._child.stop()
 
-    def _ask(self, message: dict[str, Any], extra_s: float) -> Message:
-        answer, data = self._child.request(message, timeout_s=_START_S + extra_s)
+    def _ask(
+        self,
+        message: dict[str, Any],
+        timeout_s: float,
+        while_waiting: Callable[[], object] | None = None,
+    ) -> Message:
+        answer, data = self._child.request(
+            message, timeout_s=timeout_s, while_waiting=while_waiting
+        )
         if "error" in answer:
             raise ModelUnusable(*answer["error"])
         return answer, data

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -23,6 +25,7 @@ from facesort.operations.engines import Engines
 from facesort.photos.decoders import DecodedPhoto
 from facesort.text import _
 
+_LOOK_UP_S = 0.1  # how often a wait is interrupted to see whether the work was stopped
 _PAGE = 200  # photos asked for at once
 _STORE_PHOTOS = 64  # photos per transaction at most …
 _STORE_S = 1.0  # … and no result waits longer: people are to appear while the scan runs
@@ -77,10 +80,6 @@ def find_faces(
             done += len(batch)
             report(done)
         finished = True
-    except ChildFailed as error:
-        if monitor.cancelled:
-            raise Cancelled from error
-        raise
     finally:
         if not finished:
             engines.stop()  # photos that were decoded and not looked at still hold memory
@@ -122,7 +121,7 @@ def _look(engines: Engines, batch: list[_Decoded], looked: _Looked, monitor: Mon
     decoded: list[tuple[UnseenPhoto, DecodedPhoto]] = []
     try:
         for photo, future in batch:
-            result = future.result()
+            result = _result(future, monitor)
             if isinstance(result, Trouble):
                 looked.bad.append((photo, result))
             else:
@@ -139,6 +138,19 @@ def _look(engines: Engines, batch: list[_Decoded], looked: _Looked, monitor: Mon
             engines.decoders.release(pixels.slot)
 
 
+def _result(future: Future[DecodedPhoto | Trouble], monitor: Monitor) -> DecodedPhoto | Trouble:
+    """Wait for a decoder, which may take a minute; whoever stops the work does not wait so long."""
+    while True:
+        _raise_if_cancelled(monitor)
+        with contextlib.suppress(FutureTimeout):
+            return future.result(_LOOK_UP_S)
+
+
+def _raise_if_cancelled(monitor: Monitor) -> None:
+    if monitor.cancelled:
+        raise Cancelled
+
+
 def _find(
     engines: Engines, decoded: list[DecodedPhoto], monitor: Monitor
 ) -> list[list[FoundFace] | Trouble]:
@@ -146,10 +158,10 @@ def _find(
     if not decoded:
         return []
     try:
-        return list(engines.finder.find([photo.slot for photo in decoded]))
+        slots = [photo.slot for photo in decoded]
+        return list(engines.finder.find(slots, partial(_raise_if_cancelled, monitor)))
     except ChildFailed:
-        if monitor.cancelled:
-            raise
+        _raise_if_cancelled(monitor)
         if len(decoded) == 1:
             return [
                 Trouble(

@@ -26,6 +26,8 @@ from facesort.text import _
 #: No picture of the sizes that are accepted takes a quarter of this, even on a slow computer.
 TIMEOUT_S = 60.0
 
+#: Photos in memory at the same time, however many processes there are.
+_SLOTS = 24
 _THUMBNAIL_QUALITY = 82
 
 
@@ -69,7 +71,8 @@ class Decoders:
 
     Args:
         count: How many processes; as many as this process may use cores, if None.
-        slots_each: For how many photos each of them has memory (12 MB, taken when it is used).
+        slots_each: For how many photos each of them has memory (12 MB, taken when it is used); if
+            None, all together have memory for 24, and each for two at least.
         timeout_s: How long a picture may take.
 
     Attributes:
@@ -79,9 +82,14 @@ class Decoders:
     """
 
     def __init__(
-        self, count: int | None = None, *, slots_each: int = 12, timeout_s: float = TIMEOUT_S
+        self,
+        count: int | None = None,
+        *,
+        slots_each: int | None = None,
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
         self.count = count or _usable_cores()
+        slots_each = slots_each or max(2, _SLOTS // self.count)
         self.slots = self.count * slots_each
         self.buffers = tuple(SharedPixels(slots_each) for _n in range(self.count))
         self._timeout_s = timeout_s
