@@ -132,10 +132,12 @@ def set_volume(session: Session, root_id: int, volume: str) -> None:
 
 
 def _absorb(session: Session, root_id: int, inner_id: int, way: bytes) -> None:
-    for part in batches(
-        session.execute(select(File.id, File.path).filter_by(root_id=inner_id)).all()
-    ):
-        rows = [{"id": i, "root_id": root_id, "path": way + path} for i, path in part]
+    """Move the files of a folder to the one around it, which may remember some of them itself."""
+    files = session.execute(select(File.id, File.path).where(File.root_id == inner_id)).all()
+    for part in batches(files):
+        rows = [{"id": file_id, "root_id": root_id, "path": way + path} for file_id, path in part]
+        old = File.path.in_([row["path"] for row in rows])
+        session.execute(delete(File).where(File.root_id == root_id, old))
         session.execute(update(File), rows)
     session.execute(delete(Root).where(Root.id == inner_id))
 

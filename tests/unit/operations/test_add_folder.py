@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from facesort.errors import FolderUnusable
-from facesort.library import folders, photos
+from facesort.library import edits, folders, photos
 from facesort.monitor import Cancelled, Monitor
 from facesort.operations import add_folder as room
 from facesort.operations.add_folder import add_folder, count_files, open_folder
@@ -155,6 +155,17 @@ def test_the_parent_of_a_known_folder_takes_it_in(library, folder):
     assert row.path == os.fsencode(os.path.realpath(folder))
     assert report.new == 1
     assert counts(library, folder).files == 5
+
+
+def test_a_folder_comes_back_after_a_part_of_it_was_added_alone(library, folder):
+    add(library, folder)
+    with library.write() as session:
+        (row,) = folders.list_folders(session)
+        edits.remove_folder(session, row.id)
+    add(library, folder / "trip")
+    add(library, folder)
+    assert counts(library, folder).files == 5
+    assert library.check() == []
 
 
 def test_a_link_to_a_known_folder_is_that_folder(library, folder, tmp_path):
