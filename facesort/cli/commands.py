@@ -41,19 +41,18 @@ def _scan(args: argparse.Namespace) -> int:
     for trouble in report.troubles:
         print(f"facesort: {trouble}", file=sys.stderr)
     if args.json:
-        fields = dataclasses.asdict(report)
-        del fields["troubles"]
-        print(json.dumps(fields))
+        print(json.dumps({**dataclasses.asdict(report.counts), "seconds": report.seconds}))
         return 0
+    counts = report.counts
     print(
         _("{photos} photos ({new} new), {faces} faces, {people} people.").format(
-            photos=report.photos, new=report.new, faces=report.faces, people=report.people
+            photos=counts.photos, new=counts.new, faces=counts.faces, people=counts.people
         )
     )
-    if report.problems:
+    if counts.problems:
         print(
             _("{n} files could not be used: “facesort problems” lists them.").format(
-                n=report.problems
+                n=counts.problems
             )
         )
     return 0

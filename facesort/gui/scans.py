@@ -136,7 +136,7 @@ class Scans(QObject):
             return
         if report.troubles:
             self.troubles_found.emit(list(report.troubles))
-        elif not report.photos and not report.problems:
+        elif not report.counts.photos and not report.counts.problems:
             self.troubles_found.emit([_("No photos were found there.")])
 
     def _on_job_ended(self, _job: Job) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from facesort.errors import FacesortError, FolderUnusable
 from facesort.faces.packs import default_pack_id
 from facesort.library import faces, folders, photos
-from facesort.library.folders import Place
+from facesort.library.folders import Counts, Place
 from facesort.library.store import Library
 from facesort.library.touched import Touched
 from facesort.monitor import Monitor
@@ -26,20 +26,15 @@ _FIRST_GROUPING = 20  # faces
 class ScanReport:
     """What lies in the scanned folders now, and what it took.
 
-    `files` = `photo_files` + `problems` + `other`; `photos` are distinct contents, `new` those that
-    were not known before; `troubles` are folders that could not be read (sentence and advice).
+    Attributes:
+        counts: What lies there; `new` are the photos that this scan met first.
+        seconds: How long it took.
+        troubles: Folders that could not be read: sentence and advice.
     """
 
-    files: int
-    photo_files: int
-    photos: int
-    new: int
-    other: int
-    problems: int
-    faces: int
-    people: int
+    counts: Counts
     seconds: float
-    troubles: tuple[str, ...] = ()
+    troubles: tuple[str, ...]
 
 
 def scan_folders(
@@ -66,18 +61,8 @@ def scan_folders(
     job.group(at_the_end=True)
     with library.read() as session:
         counts = folders.count_folders(session, job.places, newest)
-    return ScanReport(
-        counts.files,
-        counts.photo_files,
-        counts.photos,
-        counts.new,
-        counts.other,
-        counts.problems,
-        counts.faces,
-        counts.people,
-        round(time.monotonic() - started, 3),
-        tuple(job.troubles),
-    )
+    seconds = round(time.monotonic() - started, 3)
+    return ScanReport(counts, seconds, tuple(job.troubles))
 
 
 def rescan(

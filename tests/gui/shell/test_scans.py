@@ -5,6 +5,7 @@ import time
 import pytest
 
 from facesort.gui.app import begin
+from facesort.library.folders import Counts
 from facesort.library.touched import Touched
 from facesort.monitor import Progress
 from facesort.operations.scan import ScanReport
@@ -114,7 +115,7 @@ def test_folders_given_at_the_start_are_scanned(qtbot, running, fakes, folder):
 
 def test_folders_that_could_not_be_read_are_told(qtbot, running, fakes):
     fakes.scan_work = lambda monitor, tell: ScanReport(
-        0, 0, 0, 0, 0, 0, 0, 0, 0.0, ("“/x” may not be read. Allow it.",)
+        Counts(0, 0, 0, 0, 0, 0, 0, 0), 0.0, ("“/x” may not be read. Allow it.",)
     )
     running.parts.scans.scan([b"/x"])
     qtbot.waitUntil(running.window.notice.isVisible)
@@ -122,7 +123,7 @@ def test_folders_that_could_not_be_read_are_told(qtbot, running, fakes):
 
 
 def test_folders_without_photos_are_told(qtbot, running, fakes):
-    fakes.scan_work = lambda monitor, tell: ScanReport(3, 0, 0, 0, 3, 0, 0, 0, 0.0)
+    fakes.scan_work = lambda monitor, tell: ScanReport(Counts(3, 0, 0, 0, 3, 0, 0, 0), 0.0, ())
     running.parts.scans.scan([b"/x"])
     qtbot.waitUntil(running.window.notice.isVisible)
     assert running.window.notice.label.text() == "No photos were found there."
