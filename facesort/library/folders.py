@@ -162,9 +162,8 @@ def mark_seen(session: Session, file_ids: Sequence[int], scan: int) -> bool:
     return bool(returned)
 
 
-def store_files(session: Session, root_id: int, files: Sequence[NewFile], scan: int) -> int:
-    """Remember files that are new or changed; returns how many contents were not known before."""
-    before = session.scalar(select(func.count(Photo.id))) or 0
+def store_files(session: Session, root_id: int, files: Sequence[NewFile], scan: int) -> None:
+    """Remember files that are new or changed."""
     contents = {f.content_hash: f.kind for f in files if f.content_hash is not None}
     known = _known_troubles(session, contents)
     if contents:
@@ -193,7 +192,14 @@ def store_files(session: Session, root_id: int, files: Sequence[NewFile], scan: 
     )
     troubles = {f.path: f.trouble or known.get(f.content_hash or b"") for f in files}
     _store_troubles(session, root_id, troubles)
-    return (session.scalar(select(func.count(Photo.id))) or 0) - before
+    # A content whose reason is forgotten is looked at again.
+    forgotten = [content for content in contents if content not in known]
+    session.execute(
+        update(Photo)
+        .where(Photo.content_hash.in_(forgotten), Photo.state.in_(("unusable", "damaged")))
+        .values(state="new", finder=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _known_troubles(session: Session, hashes: Iterable[bytes]) -> dict[bytes, Trouble]:
@@ -229,7 +235,8 @@ def mark_gone(session: Session, place: Place, scan: int, unread: Iterable[bytes]
         session: A writing session.
         place: What was scanned.
         scan: The number of the scan, as given to `mark_seen` and `store_files`.
-        unread: Folders (relative to the root) that could not be read: nothing is known of them.
+        unread: Folders and files (relative to the root) that could not be looked at: nothing is
+            known of them.
     """
     missing = [
         File.root_id == place.root_id,
@@ -237,7 +244,7 @@ def mark_gone(session: Session, place: Place, scan: int, unread: Iterable[bytes]
         File.gone_at.is_(None),
         _below(place.prefix),
     ]
-    missing += [~_below(folder) for folder in unread]
+    missing += [~(_below(path) | (File.path == path)) for path in unread]
     found = session.scalars(select(File.id).where(*missing)).all()
     for part in batches(found):
         session.execute(update(File).where(File.id.in_(part)).values(gone_at=scan))

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, select, text, update
+from sqlalchemy import Table, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -127,6 +127,13 @@ def next_redo(session: Session) -> str | None:
     return session.scalar(select(Edit.label).where(Edit.undone).order_by(Edit.seq).limit(1))
 
 
+def state(session: Session) -> tuple[int, int]:
+    """Return what differs whenever the user has changed something, taken back or made again."""
+    query = select(func.coalesce(func.max(Edit.seq), 0), func.count().filter(Edit.undone))
+    last, undone = session.execute(query).one()
+    return last, undone
+
+
 def history(session: Session) -> list[EditRow]:
     """Return all edits, newest first."""
     query = select(Edit.seq, Edit.at, Edit.kind, Edit.label, Edit.undone)
@@ -187,6 +194,8 @@ def _write(session: Session, tables: Mapping[str, Mapping[Key, Values]]) -> None
             if values is None
         ]
         where = [table.c[column] == bindparam(f"_{column}") for column in key_names]
+        if gone and name == "person":
+            _let_go(session, [key[0] for key, values in rows.items() if values is None])
         if gone:
             session.execute(delete(table).where(*where), gone)
         if there and name in _ONLY_CHANGED:
@@ -200,6 +209,16 @@ def _write(session: Session, tables: Mapping[str, Mapping[Key, Values]]) -> None
     if tables.get("root"):
         update_presence(session)
     session.expire_all()
+
+
+def _let_go(session: Session, person_ids: list[int]) -> None:
+    """Take the faces that the machine has added since from people who are about to go."""
+    for part in batches(person_ids):
+        session.execute(
+            update(Face)
+            .where(Face.person_id.in_(part), Face.assigned_by == "machine")
+            .values(person_id=None, assigned_by=None, certainty=None)
+        )
 
 
 def _upsert(

@@ -94,6 +94,12 @@ def unseen_photos(session: Session, limit: int, after: int = 0) -> list[UnseenPh
     ]
 
 
+def still_unseen(session: Session, photo_ids: Sequence[int]) -> set[int]:
+    """Return those of these photos that nobody else has looked at meanwhile."""
+    query = select(Photo.id).where(Photo.id.in_(photo_ids), Photo.finder.is_(None))
+    return set(session.scalars(query))
+
+
 def count_unseen(session: Session) -> int:
     """Return how many photos nobody has looked at yet."""
     query = select(func.count(Photo.id)).where(Photo.finder.is_(None), Photo.present)

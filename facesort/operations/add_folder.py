@@ -29,15 +29,13 @@ class FolderReport:
         place: Where the folder lies in the library.
         seen: How many files were found so far.
         same: How many of them were known and have not changed.
-        new: How many contents were not known before.
         changed: Whether anything in the library changed.
-        troubles: Folders that could not be read: path relative to the root, sentence, advice.
+        troubles: Folders that could not be read: absolute path, sentence, advice.
     """
 
     place: Place
     seen: int = 0
     same: int = 0
-    new: int = 0
     changed: bool = False
     troubles: list[FolderTrouble] = field(default_factory=list)
 
@@ -46,7 +44,7 @@ def open_folder(library: Library, folder: bytes) -> Place:
     """Return where a folder lies in the library; add it if it lies outside.
 
     Raises:
-        FolderUnusable: There is no such folder.
+        FolderUnusable: There is no such folder, or it cannot be read.
     """
     real = os.path.realpath(folder)
     if not os.path.isdir(real):
@@ -58,6 +56,7 @@ def open_folder(library: Library, folder: bytes) -> Place:
         raise FolderUnusable(
             sentence.format(folder=shown(folder)), _("Choose a folder that is there.")
         )
+    next(walk(real), None)  # raises if it cannot be read: it is not to be added then
     volume = volume_of(real)
     with library.write() as session:
         place = folders.find_place(session, real)
@@ -94,6 +93,7 @@ def add_folder(library: Library, place: Place, monitor: Monitor) -> Iterator[Fol
     """
     report = FolderReport(place)
     scan = time_ns()
+    volume = volume_of(place.root)
     batch: list[FoundFile] = []
     for found in walk(folder_of(place)):
         if isinstance(found, FolderTrouble):
@@ -105,7 +105,7 @@ def add_folder(library: Library, place: Place, monitor: Monitor) -> Iterator[Fol
             batch = []
             yield report
     _store(library, report, batch, scan, monitor)
-    _mark_gone(library, report, scan)
+    _mark_gone(library, report, scan, volume)
     yield report
 
 
@@ -128,10 +128,12 @@ def _store(
         else:
             new.append(_read(found, path))
     with library.write() as session:
-        if folders.mark_seen(session, same, scan):
-            report.changed = True
+        changed = folders.mark_seen(session, same, scan)
         if new:
-            report.new += folders.store_files(session, report.place.root_id, new, scan)
+            folders.store_files(session, report.place.root_id, new, scan)
+            changed = True
+        if changed:
+            update_presence(session)
             report.changed = True
     report.seen += len(batch)
     report.same += len(same)
@@ -158,23 +160,34 @@ def _read(found: FoundFile, path: bytes) -> NewFile:
             return NewFile(path, found.size, found.mtime_ns)
 
 
-def _mark_gone(library: Library, report: FolderReport, scan: int) -> None:
+def _mark_gone(library: Library, report: FolderReport, scan: int, volume: str) -> None:
     """Mark what was not found any more, unless the drive itself is what is missing."""
     place = report.place
     with library.read() as session:
         known = folders.count_files(session, place)
-        volume = folders.volume_of_root(session, place.root_id)
+        stored = folders.volume_of_root(session, place.root_id)
+    if volume_of(place.root) != volume:
+        report.troubles.append(_drive_gone(place, _("The drive of this folder was taken away.")))
+        return
     if known and not report.seen:
-        return  # an empty folder where photos were: a drive that is not mounted
-    if volume != (now := volume_of(place.root)):
-        if not report.same:
-            return  # another drive lies where the photos were
-        with library.write() as session:
-            folders.set_volume(session, place.root_id, now)
+        report.troubles.append(_drive_gone(place, _("This folder is empty now.")))
+        return  # a drive that is not mounted looks like this
+    if stored != volume and not report.same:
+        report.troubles.append(_drive_gone(place, _("Another drive lies in this folder's place.")))
+        return
     cut = len(place.root.rstrip(b"/")) + 1
     with library.write() as session:
+        if stored != volume:
+            folders.set_volume(session, place.root_id, volume)
         unread = [trouble.path[cut:] for trouble in report.troubles]
         if folders.mark_gone(session, place, scan, unread):
             report.changed = True
-        if report.changed:
             update_presence(session)
+
+
+def _drive_gone(place: Place, message: str) -> FolderTrouble:
+    return FolderTrouble(
+        folder_of(place),
+        message,
+        _("Connect the drive and scan again; until then its photos are kept as they were."),
+    )

@@ -18,7 +18,7 @@ from facesort.library import faces, photos
 from facesort.library.faces import NewFace
 from facesort.library.folders import PASSING
 from facesort.library.photos import PhotoSeen, UnseenPhoto
-from facesort.library.store import Library
+from facesort.library.store import Library, Session
 from facesort.library.touched import Touched
 from facesort.monitor import Cancelled, Monitor
 from facesort.operations.engines import Engines
@@ -201,22 +201,31 @@ def _store(
         return
     pack = default_pack_id()
     with library.write() as session:
-        photos.store_seen(session, pack, [seen for seen, _found, _thumbnail in looked.seen])
+        ours = photos.still_unseen(
+            session, [s.photo_id for s, *_ in looked.seen] + [p.id for p, _ in looked.bad]
+        )
+        seen = [entry for entry in looked.seen if entry[0].photo_id in ours]
+        photos.store_seen(session, pack, [photo for photo, _found, _thumbnail in seen])
         new = {
-            seen.photo_id: [
+            photo.photo_id: [
                 NewFace(f.box, f.landmarks, f.score, f.quality, f.vector) for f in found
             ]
-            for seen, found, _thumbnail in looked.seen
+            for photo, found, _thumbnail in seen
         }
         ids = faces.replace_faces(session, pack, new)
-        for photo, trouble in looked.bad:
-            reason = (trouble.kind, trouble.message, trouble.advice)
-            if trouble.kind in PASSING:
-                photos.store_passing_trouble(session, photo.id, photo.path, reason)
-            else:
-                photos.store_unusable(session, pack, photo.id, reason)
-    for (seen, found, thumbnail), face_ids in zip(looked.seen, ids, strict=True):
-        engines.thumbnails.save_photo(seen.photo_id, thumbnail)
+        for bad, trouble in looked.bad:
+            if bad.id in ours:
+                _store_trouble(session, pack, bad, trouble)
+    for (photo, found, thumbnail), face_ids in zip(seen, ids, strict=True):
+        engines.thumbnails.save_photo(photo.photo_id, thumbnail)
         for face, face_id in zip(found, face_ids, strict=True):
             engines.thumbnails.save_face(face_id, face.thumbnail)
     on_change(Touched.PHOTOS | Touched.FACES | Touched.PROBLEMS)
+
+
+def _store_trouble(session: Session, pack: str, photo: UnseenPhoto, trouble: Trouble) -> None:
+    reason = (trouble.kind, trouble.message, trouble.advice)
+    if trouble.kind in PASSING:
+        photos.store_passing_trouble(session, photo.id, photo.path, reason)
+    else:
+        photos.store_unusable(session, pack, photo.id, reason)

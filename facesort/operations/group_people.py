@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from facesort.faces.packs import default_pack
 from facesort.faces.vectors import decode
-from facesort.library import faces, people
+from facesort.library import faces, journal, people
 from facesort.library.store import Library
 from facesort.library.vectors import load_facts, load_vectors
 from facesort.monitor import Monitor
@@ -17,6 +17,8 @@ from facesort.operations.engines import Engines
 from facesort.people.grouping import MIN_QUALITY, Facts
 from facesort.people.identity import keep_ids
 from facesort.text import _
+
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +32,28 @@ class GroupReport:
 def group_people(library: Library, engines: Engines, monitor: Monitor) -> GroupReport:
     """Group all faces anew; what the user said stays as it is, and people keep their ids.
 
+    If the user changes something meanwhile, the groups are computed again; if that happens time and
+    again, they are left for the next time, which finds that these faces still wait.
+
     Raises:
         Cancelled: Through `monitor`; nothing has changed.
         ChildFailed: The grouping process died.
     """
+    for _attempt in range(_ATTEMPTS):
+        report = _group(library, engines, monitor)
+        if report is not None:
+            return report
+    return GroupReport(0, 0)
+
+
+def _group(library: Library, engines: Engines, monitor: Monitor) -> GroupReport | None:
     note = _("Sorting faces into people")
     monitor.report(0, note=note)
     pack = default_pack()
     with library.read() as session:
         vectors = load_vectors(session, pack.id, MIN_QUALITY)
         said = load_facts(session)
+        before = journal.state(session)
     facts = _facts(vectors.face_ids, said)
     floats = decode(vectors.data.tobytes(), pack.embedder.vector_limit)
     groups = engines.grouper.group(
@@ -47,6 +61,8 @@ def group_people(library: Library, engines: Engines, monitor: Monitor) -> GroupR
     )
     placed = keep_ids(groups.person, vectors.person_ids, facts)
     with library.write() as session:
+        if journal.state(session) != before:
+            return None  # the user said something meanwhile: these groups know nothing of it
         moved = people.store_groups(session, vectors.face_ids, placed, groups.certainty)
         faces.set_aside(session, MIN_QUALITY)
     return GroupReport(len(placed), moved)

@@ -197,6 +197,27 @@ def test_undo_brings_back_a_person_whom_the_machine_forgot(grouped):
     assert grouped.check() == []
 
 
+def test_an_edit_can_be_taken_back_after_the_machine_added_to_its_person(grouped):
+    with grouped.write() as session:
+        _done, new = edits.split_faces(session, [1, 2])
+    place(grouped, [new, new, 1, 2, 2, 2, new])
+    with grouped.write() as session:
+        journal.undo(session)
+    assert owners(grouped) == [1, 1, 1, 2, 2, 2, None]
+    assert grouped.check() == []
+
+
+def test_a_merge_can_be_made_again_after_the_machine_added_to_who_was_merged(grouped):
+    with grouped.write() as session:
+        edits.merge_people(session, 1, [2])
+        journal.undo(session)
+    place(grouped, [1, 1, 1, 2, 2, 2, 2])
+    with grouped.write() as session:
+        journal.redo(session)
+    assert owners(grouped) == [1, 1, 1, 1, 1, 1, None]
+    assert grouped.check() == []
+
+
 def test_nothing_to_undo(library):
     with library.write() as session:
         assert journal.undo(session) is None

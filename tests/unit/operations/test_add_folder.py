@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,8 +16,19 @@ from tests.unit.operations.conftest import picture
 
 def add(library, folder):
     place = open_folder(library, os.fsencode(folder))
+    before = newest(library)
     *_, report = add_folder(library, place, Monitor())
-    return report
+    return SimpleNamespace(
+        seen=report.seen,
+        changed=report.changed,
+        troubles=report.troubles,
+        new=newest(library) - before,
+    )
+
+
+def newest(library):
+    with library.read() as session:
+        return folders.newest_photo(session)
 
 
 def counts(library, *paths):
@@ -101,7 +113,8 @@ def test_an_empty_mount_point_loses_nothing(library, folder):
     add(library, folder)
     shutil.rmtree(folder)
     folder.mkdir()
-    add(library, folder)
+    (trouble,) = add(library, folder).troubles
+    assert "empty" in trouble.message
     assert len(shown_files(library)) == 2
 
 
@@ -111,8 +124,71 @@ def test_another_drive_at_the_same_place_loses_nothing(library, folder, monkeypa
     folder.mkdir()
     (folder / "other.png").write_bytes(picture("blue"))
     monkeypatch.setattr(room, "volume_of", lambda _folder: "another")
-    add(library, folder)
+    (trouble,) = add(library, folder).troubles
+    assert "Another drive" in trouble.message
     assert len(shown_files(library)) == 3
+
+
+def test_a_drive_that_goes_away_during_the_scan_loses_nothing(library, folder, monkeypatch):
+    add(library, folder)
+    volumes = iter(["drive", "drive", "empty disk below"])
+    monkeypatch.setattr(room, "volume_of", lambda _folder: next(volumes))
+    (folder / "a.png").unlink()
+    (trouble,) = add(library, folder).troubles
+    assert "taken away" in trouble.message
+    assert b"a.png" in shown_files(library)
+
+
+def test_a_file_that_cannot_be_looked_at_is_not_gone(library, folder, monkeypatch):
+    add(library, folder)
+    walk = room.walk
+    blocked = os.fsencode(os.path.realpath(folder / "a.png"))
+
+    def walk_without_a(top):
+        yield room.FolderTrouble(blocked, "It may not be looked at.", "Allow it.")
+        yield from (f for f in walk(top) if f.path != blocked)
+
+    monkeypatch.setattr(room, "walk", walk_without_a)
+    add(library, folder)
+    assert b"a.png" in shown_files(library)
+
+
+def test_a_folder_that_cannot_be_read_is_not_added(library, folder, monkeypatch):
+    def refuse(_folder):
+        raise FolderUnusable("It may not be read.", "Allow it.")
+
+    monkeypatch.setattr(room, "walk", refuse)
+    with pytest.raises(FolderUnusable):
+        add(library, folder)
+    with library.read() as session:
+        assert folders.list_folders(session) == []
+
+
+def test_a_stopped_scan_leaves_returned_files_visible(library, folder, monkeypatch):
+    add(library, folder)
+    content = (folder / "a.png").read_bytes()
+    (folder / "a.png").unlink()
+    add(library, folder)
+    (folder / "a.png").write_bytes(content)
+    monkeypatch.setattr(room, "_BATCH", 1)
+    next(add_folder(library, open_folder(library, os.fsencode(folder)), Monitor()))
+    assert shown_files(library) == [b"a.png", b"b.jpg"]
+
+
+def test_bad_content_whose_reason_is_forgotten_is_looked_at_again(library, folder):
+    add(library, folder)
+    trouble = ("damaged", "It is damaged.", "Mend it.")
+    with library.write() as session:
+        (photo,) = [p for p in photos.unseen_photos(session, 9) if p.path.endswith(b"a.png")]
+        photos.store_unusable(session, "pack", photo.id, trouble)
+    bad = (folder / "a.png").read_bytes()
+    (folder / "a.png").write_bytes(picture("blue"))
+    add(library, folder)
+    (folder / "c.png").write_bytes(bad)
+    add(library, folder)
+    with library.read() as session:
+        unseen = [os.path.basename(p.path) for p in photos.unseen_photos(session, 9)]
+    assert b"c.png" in unseen
 
 
 def test_a_folder_that_cannot_be_listed_loses_nothing(library, folder, monkeypatch):
