@@ -19,6 +19,7 @@ from facesort.errors import FacesortError, ModelUnusable
 from facesort.faces.found import FoundFace, from_message, to_message
 from facesort.faces.packs import Pack, default_pack, default_pack_id
 from facesort.photos.shared_pixels import SharedPixels, Slot
+from facesort.text import _
 
 __all__ = ["Finder", "FinderChild", "FoundFace", "default_pack_id"]
 
@@ -124,6 +125,8 @@ def _serve(connection: Connection[Any, Any], buffers: tuple[SharedPixels, ...]) 
             finder = finder or Finder()
         except FacesortError as error:
             return {"error": (error.message, error.advice)}, b""
+        except (ImportError, OSError) as error:
+            return {"error": _no_torch(error)}, b""
         if "describe" in message:
             return {
                 "device": finder.device_name,
@@ -137,3 +140,10 @@ def _serve(connection: Connection[Any, Any], buffers: tuple[SharedPixels, ...]) 
         return to_message(finder.find(photos))
 
     answer_requests(connection, answer)
+
+
+def _no_torch(error: Exception) -> tuple[str, str]:
+    return (
+        _("The library that runs the face models cannot be loaded: {reason}.").format(reason=error),
+        _("Install facesort again, with everything it needs."),
+    )

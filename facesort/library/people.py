@@ -67,8 +67,9 @@ def list_people(session: Session, kinds: Sequence[str] = ("named", "unnamed")) -
 
 
 def people_named(session: Session, name: str) -> list[int]:
-    """Return the ids of the people who bear this name (whatever the case of its letters)."""
-    rows = session.execute(select(Person.id, Person.name).where(Person.kind != "unnamed"))
+    """Return the ids of the people with faces who bear this name, whatever the case of its letters."""
+    has_face = exists().where(Face.person_id == Person.id)
+    rows = session.execute(select(Person.id, Person.name).where(Person.name != "", has_face))
     return [person_id for person_id, other in rows if other.casefold() == name.casefold()]
 
 

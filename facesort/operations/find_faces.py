@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from facesort.errors import ChildFailed
-from facesort.faces.finder import FoundFace, default_pack_id
+from facesort.faces.finder import FinderChild, FoundFace, default_pack_id
 from facesort.folders.identity import Trouble
 from facesort.library import faces, photos
 from facesort.library.faces import NewFace
@@ -66,6 +66,8 @@ def find_faces(
 
     Raises:
         Cancelled: Through `monitor`.
+        ChildFailed: The finder does not start.
+        ModelUnusable: Its models are missing or altered.
     """
     looked = _Looked()
     done = 0
@@ -118,6 +120,8 @@ def _unseen(library: Library) -> Iterator[UnseenPhoto]:
 
 def _look(engines: Engines, batch: list[_Decoded], looked: _Looked, monitor: Monitor) -> None:
     """Find the faces of a batch and give its memory back."""
+    # Those that are at work now: whoever stops the engines replaces them.
+    decoders, finder = engines.decoders, engines.finder
     decoded: list[tuple[UnseenPhoto, DecodedPhoto]] = []
     try:
         for photo, future in batch:
@@ -127,7 +131,7 @@ def _look(engines: Engines, batch: list[_Decoded], looked: _Looked, monitor: Mon
             else:
                 decoded.append((photo, result))
         for (photo, pixels), found in zip(
-            decoded, _find(engines, [d for _p, d in decoded], monitor), strict=True
+            decoded, _find(finder, [d for _p, d in decoded], monitor), strict=True
         ):
             if isinstance(found, Trouble):
                 looked.bad.append((photo, found))
@@ -135,7 +139,7 @@ def _look(engines: Engines, batch: list[_Decoded], looked: _Looked, monitor: Mon
                 looked.seen.append((_seen(photo, pixels), found, pixels.thumbnail))
     finally:
         for _photo, pixels in decoded:
-            engines.decoders.release(pixels.slot)
+            decoders.release(pixels.slot)
 
 
 def _result(future: Future[DecodedPhoto | Trouble], monitor: Monitor) -> DecodedPhoto | Trouble:
@@ -152,17 +156,23 @@ def _raise_if_cancelled(monitor: Monitor) -> None:
 
 
 def _find(
-    engines: Engines, decoded: list[DecodedPhoto], monitor: Monitor
+    finder: FinderChild, decoded: list[DecodedPhoto], monitor: Monitor
 ) -> list[list[FoundFace] | Trouble]:
-    """Find faces; if the finder dies, look at one photo at a time to learn which one kills it."""
+    """Find faces; if the finder dies, look at one photo at a time to learn which one kills it.
+
+    Raises:
+        ChildFailed: The finder does not even start.
+        ModelUnusable: Its models are missing or altered.
+    """
     if not decoded:
         return []
     try:
         slots = [photo.slot for photo in decoded]
-        return list(engines.finder.find(slots, partial(_raise_if_cancelled, monitor)))
+        return list(finder.find(slots, partial(_raise_if_cancelled, monitor)))
     except ChildFailed:
         _raise_if_cancelled(monitor)
         if len(decoded) == 1:
+            finder.describe()  # if it cannot even start, no photo is to blame
             return [
                 Trouble(
                     "crashed",
@@ -170,7 +180,7 @@ def _find(
                     _("Update facesort, or convert the photo to another format."),
                 )
             ]
-    return [result for photo in decoded for result in _find(engines, [photo], monitor)]
+    return [result for photo in decoded for result in _find(finder, [photo], monitor)]
 
 
 def _seen(photo: UnseenPhoto, pixels: DecodedPhoto) -> PhotoSeen:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from facesort.errors import FacesortError, FolderUnusable
+from facesort.errors import ChildFailed, FacesortError, FolderUnusable
 from facesort.faces.packs import default_pack_id
 from facesort.library import faces, folders, photos
 from facesort.library.folders import Counts, Place
@@ -15,7 +15,7 @@ from facesort.library.touched import Touched
 from facesort.monitor import Monitor
 from facesort.operations.add_folder import add_folder, count_files, folder_of, open_folder
 from facesort.operations.engines import Engines
-from facesort.text import _
+from facesort.text import _, shown
 
 #: Faces are sorted into people again when there are this many times as many as the last time.
 _GROWTH = 1.5
@@ -129,18 +129,33 @@ class _Scan:
     def open(self, paths: Sequence[bytes]) -> None:
         """Find out where these folders lie and how much there is to do."""
         unusable: FacesortError | None = None
+        opened: list[Place] = []
         for path in paths:
             try:
-                place = open_folder(self._library, path)
-                if place not in self.places:
-                    self._total += count_files(folder_of(place), self._monitor)
-                    self.places.append(place)
+                opened.append(open_folder(self._library, path))
             except FacesortError as error:
                 unusable = unusable or error
                 self.troubles.append(str(error))
-        if unusable is not None and not self.places:
+        if unusable is not None and not opened:
             raise unusable
+        self.places = self._outermost(opened)
+        for place in self.places:
+            try:
+                self._total += count_files(folder_of(place), self._monitor)
+            except FolderUnusable:  # it went away just now: the walk will say so
+                continue
         self._on_change(Touched.FOLDERS)
+
+    def _outermost(self, opened: Sequence[Place]) -> list[Place]:
+        """Return the places without those that lie inside another, each where it lies now."""
+        paths = sorted({folder_of(place) for place in opened})
+        outer: list[bytes] = []
+        for path in paths:  # a folder sorts before what lies in it
+            if not any(path.startswith(top.rstrip(b"/") + b"/") for top in outer):
+                outer.append(path)
+        with self._library.read() as session:  # adding one may have taken another in
+            found = [folders.find_place(session, path) for path in outer]
+        return [place for place in found if place is not None]
 
     def walk(self) -> None:
         """Walk all folders, looking for faces as photos come in."""
@@ -153,7 +168,9 @@ class _Scan:
                         self.look()
                     self._done = before + report.seen
                     self._report(0)
-                self.troubles += [f"{t.message} {t.advice}" for t in report.troubles]
+                self.troubles += [
+                    f"“{shown(t.path)}”: {t.message} {t.advice}" for t in report.troubles
+                ]
             except FolderUnusable as error:  # it went away while the others were scanned
                 self.troubles.append(str(error))
         self.look()  # what an earlier scan left undone
@@ -179,8 +196,13 @@ class _Scan:
         if waiting and (at_the_end or count >= enough):
             from facesort.operations.group_people import group_people
 
-            group_people(self._library, self._engines, self._monitor)
             self._grouped = count
+            try:
+                group_people(self._library, self._engines, self._monitor)
+            except ChildFailed:
+                if at_the_end:
+                    raise
+                return  # the photos go on; the end of the scan tries again
             self._on_change(Touched.FACES | Touched.PEOPLE)
 
     def _on_looked(self, looked: int) -> None:

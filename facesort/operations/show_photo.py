@@ -10,6 +10,7 @@ from facesort.faces.thumbnail import thumbnail as cut_face
 from facesort.folders.identity import Trouble
 from facesort.library import faces, photos
 from facesort.library.store import Library
+from facesort.monitor import Cancelled
 from facesort.operations.engines import Engines
 from facesort.text import _
 
@@ -65,17 +66,21 @@ def _decode(library: Library, photo_id: int, engines: Engines) -> tuple[NDArray[
         _("No file of this photo is left in the folders of the library."),
         _("Connect the drive it is on, or scan its folder again."),
     )
+    decoders = engines.decoders  # one and the same, also if somebody stops the engines meanwhile
     for path in facts.files:
-        found = engines.decoders.decode(path, facts.kind)
+        try:
+            found = decoders.decode(path, facts.kind)
+        except Cancelled:
+            continue
         if isinstance(found, Trouble):
             trouble = FacesortError(found.message, found.advice)
             continue
         try:
             slot = found.slot
-            shared = engines.decoders.buffers[slot.buffer]
+            shared = decoders.buffers[slot.buffer]
             return shared.photo(slot.index, slot.height, slot.width).copy(), found.thumbnail
         finally:
-            engines.decoders.release(found.slot)
+            decoders.release(found.slot)
     raise trouble
 
 

@@ -21,17 +21,26 @@ from facesort.operations.find_faces import find_faces
 class FakeFinder:
     """Finds one face in every photo, and dies of red ones."""
 
-    def __init__(self, decoders):
+    def __init__(self, decoders, *, deadly=True):
         self.decoders = decoders
+        self.deadly = deadly
         self.asked = []
+        self.never_starts = False
 
     def find(self, slots, while_waiting):
         while_waiting()
         self.asked.append(len(slots))
         pixels = [self.decoders.buffers[s.buffer].photo(s.index, s.height, s.width) for s in slots]
-        if any(photo[0, 0, 0] > 200 > photo[0, 0, 1] for photo in pixels):
+        if self.never_starts or any(
+            self.deadly and photo[0, 0, 0] > 200 > photo[0, 0, 1] for photo in pixels
+        ):
             raise ChildFailed("The finder died.")
         return [[self._face()] for _photo in pixels]
+
+    def describe(self):
+        if self.never_starts:
+            raise ChildFailed("The finder does not start.")
+        return {}
 
     def stop(self):
         pass
@@ -97,6 +106,35 @@ def test_a_photo_that_kills_the_finder_is_blamed_and_the_others_are_not(library,
     assert problems(library) == {b"deadly.png": "crashed"}
     with library.read() as session:
         assert faces.count_faces(session) == 4
+
+
+def test_a_finder_that_does_not_start_is_told_and_no_photo_is_blamed(library, engines, tmp_path):
+    write(tmp_path / "in", [f"good{n}.png" for n in range(4)], (0, 90, 0))
+    add(library, tmp_path / "in")
+    engines.finder.never_starts = True
+    with pytest.raises(ChildFailed, match="does not start"):
+        look(library, engines)
+    assert problems(library) == {}
+    with library.read() as session:
+        assert photos.count_unseen(session) == 4
+
+
+def test_what_somebody_else_looked_at_meanwhile_is_left_as_it_is(library, engines, tmp_path):
+    write(tmp_path / "in", ["a.png", "b.png"], (0, 90, 0))
+    add(library, tmp_path / "in")
+
+    class SomebodyElse(FakeFinder):
+        def find(self, slots, while_waiting):
+            with library.write() as session:
+                for photo in photos.unseen_photos(session, 9):
+                    seen = photos.PhotoSeen(photo.id, 9, 9, None, "", None)
+                    photos.store_seen(session, "pack", [seen])
+            return super().find(slots, while_waiting)
+
+    engines._finder = SomebodyElse(engines.decoders)
+    look(library, engines)
+    with library.read() as session:
+        assert faces.count_faces(session) == 0
 
 
 def test_a_file_that_changed_since_it_was_listed_is_read_at_the_next_scan(
