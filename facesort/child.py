@@ -14,13 +14,12 @@ import json
 import multiprocessing
 import signal
 import threading
-import time
 from collections.abc import Callable, Sequence
 from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from typing import Any
 
-from facesort.errors import ChildFailed
+from facesort.errors import ChildFailed, ChildTimedOut
 from facesort.text import _
 
 #: A message: a JSON object, and bytes that come with it.
@@ -28,6 +27,9 @@ Message = tuple[dict[str, Any], bytes]
 
 _SPAWN = multiprocessing.get_context("spawn")
 _POLL_S = 0.1
+#: The longest answer that is believed, in bytes: words, and what comes with them (thumbnails of a
+#: batch take some tens of megabytes).
+_LONGEST_REPLY, _LONGEST_DATA = 2**26, 2**28
 
 
 class Child:
@@ -53,7 +55,10 @@ class Child:
     @property
     def pid(self) -> int | None:
         """The process id while the child runs."""
-        return self._process.pid if self._process else None
+        process = self._process
+        with contextlib.suppress(ValueError):  # discarded by the thread that used it
+            return process.pid if process else None
+        return None
 
     def start(self) -> None:
         """Start the process if it does not run; `request` does this too."""
@@ -82,11 +87,13 @@ class Child:
             message: What to do, as JSON.
             payload: Bytes that belong to it.
             file_descriptor: An open file to hand over; it stays open here.
-            timeout_s: How long the child may take before it is killed.
-            while_waiting: Called ten times a second; if it raises, the child is killed.
+            timeout_s: How long the whole exchange may take before the child is killed.
+            while_waiting: Called ten times a second until the answer begins; if it raises, the
+                child is killed.
 
         Raises:
-            ChildFailed: The child died or took too long; the next request starts a new one.
+            ChildFailed: The child died or answered nonsense; the next request starts a new one.
+            ChildTimedOut: It took too long; the next request starts a new one.
         """
         with self._busy:
             self.start()
@@ -94,25 +101,28 @@ class Child:
             assert connection is not None
             assert process is not None
             assert process.pid is not None
+            watchdog = _Watchdog(process, timeout_s)
             try:
                 connection.send_bytes(json.dumps(message).encode())
                 connection.send_bytes(payload)
                 if file_descriptor is not None:
                     reduction.send_handle(connection, file_descriptor, process.pid)
-                _wait(connection, timeout_s, while_waiting)
-                return json.loads(connection.recv_bytes()), connection.recv_bytes()
-            except (EOFError, OSError) as error:
-                process.join(1)
-                raise ChildFailed(
-                    _("The helper process “{name}” ended unexpectedly ({code}).").format(
-                        name=self._name, code=process.exitcode
-                    )
-                ) from error
+                while not connection.poll(_POLL_S):
+                    if while_waiting is not None:
+                        while_waiting()
+                reply = json.loads(connection.recv_bytes(_LONGEST_REPLY))
+                return reply, connection.recv_bytes(_LONGEST_DATA)
+            except (EOFError, OSError, RecursionError) as error:
+                process.join(1)  # a child that ends by itself has an exit code to tell
+                process.kill()
+                process.join()
+                raise self._failure(process.exitcode, watchdog) from error
             except BaseException:
                 process.kill()
                 process.join()
                 raise
             finally:
+                watchdog.end()
                 if not process.is_alive():
                     self._discard()
 
@@ -125,6 +135,21 @@ class Child:
             with self._busy:  # whoever waits for an answer now learns that none will come
                 self._discard()
 
+    def _failure(self, exit_code: int | None, watchdog: _Watchdog) -> ChildFailed:
+        if watchdog.bit:
+            return ChildTimedOut(
+                _("The helper process “{name}” took longer than {seconds:.0f} seconds.").format(
+                    name=self._name, seconds=watchdog.interval
+                ),
+                _("Close other programs that keep the computer busy, and try again."),
+            )
+        return ChildFailed(
+            _("The helper process “{name}” ended unexpectedly ({code}).").format(
+                name=self._name, code=exit_code
+            ),
+            _("Try again; if it happens again, run “facesort doctor”."),
+        )
+
     def _discard(self) -> None:
         process, connection = self._process, self._connection
         self._process = self._connection = None
@@ -135,17 +160,30 @@ class Child:
             process.close()
 
 
-def _wait(
-    connection: Connection[Any, Any], timeout_s: float, while_waiting: Callable[[], object] | None
-) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not connection.poll(_POLL_S):
-        if time.monotonic() > deadline:
-            raise ChildFailed(
-                _("The work took longer than {seconds:.0f} seconds.").format(seconds=timeout_s)
-            )
-        if while_waiting is not None:
-            while_waiting()
+class _Watchdog(threading.Timer):
+    """Kills a process that takes too long: no read or write that waits for it then waits on.
+
+    Attributes:
+        bit: Whether it had to.
+    """
+
+    def __init__(self, process: multiprocessing.process.BaseProcess, timeout_s: float) -> None:
+        super().__init__(timeout_s, self._bite)
+        self.daemon = True
+        self.bit = False
+        self._process = process
+        self.start()
+
+    def _bite(self) -> None:
+        self.bit = True
+        self._process.kill()
+
+    def end(self) -> None:
+        """Look away; when this returns, the process is either left alone or dead."""
+        self.cancel()
+        self.join()
+        if self.bit:
+            self._process.join()
 
 
 def answer_requests(

@@ -53,3 +53,7 @@ class NotFound(FacesortError):
 
 class ChildFailed(FacesortError):
     """A child process crashed, or did not answer in time."""
+
+
+class ChildTimedOut(ChildFailed):
+    """A child process did not answer in time."""

@@ -60,9 +60,12 @@ class Monitor:
         self._go.set()
 
     def pause(self) -> None:
-        """Make the next `report` wait."""
-        if not self._stop.is_set():
-            self._go.clear()
+        """Make the next `report` wait (unless it is to raise)."""
+        # In this order, and without a lock, which `cancel` could not take when it is called by a
+        # signal: whichever comes last, this test or `cancel`, lets the work go on to its end.
+        self._go.clear()
+        if self._stop.is_set():
+            self._go.set()
 
     def resume(self) -> None:
         """Let the work go on."""
@@ -74,7 +77,8 @@ class Monitor:
         Raises:
             Cancelled: `cancel` was called.
         """
-        self._go.wait()
+        if not self._go.is_set():  # `wait` takes a lock, and a signal may call `cancel` meanwhile
+            self._go.wait()
         if self._stop.is_set():
             raise Cancelled
         now = time.monotonic()

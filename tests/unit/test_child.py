@@ -2,13 +2,14 @@
 
 import os
 import signal
+import struct
 import threading
 import time
 
 import pytest
 
 from facesort.child import Child, answer_requests
-from facesort.errors import ChildFailed
+from facesort.errors import ChildFailed, ChildTimedOut
 
 
 def serve(connection, greeting):
@@ -35,6 +36,29 @@ def _read(_message, _payload, file):
         return {"text": opened.read().decode()}, b""
 
 
+def serve_badly(connection, how):
+    """Misbehave until someone kills this process."""
+    match how:
+        case "half a message":
+            connection.recv_bytes()
+            os.write(connection.fileno(), struct.pack("!i", 100) + b"half")
+        case "half an answer":
+            connection.recv_bytes()
+            connection.send_bytes(b"{}")
+        case "two gigabytes":
+            connection.recv_bytes()
+            os.write(connection.fileno(), struct.pack("!i", 2**31 - 1))
+        case "a deep answer":
+            connection.recv_bytes()
+            connection.send_bytes(b"[" * 10**6)
+        case "nothing":
+            connection.recv_bytes()
+            connection.close()
+        case "deaf":
+            pass
+    time.sleep(60)
+
+
 @pytest.fixture
 def child():
     child = Child(serve, ["Hello"], name="test")
@@ -55,8 +79,10 @@ def test_the_same_process_answers_again(child):
 
 
 def test_a_crash_is_told_and_the_next_request_finds_a_new_process(child):
-    with pytest.raises(ChildFailed, match=r"test.*ended unexpectedly \(-11\)"):
+    with pytest.raises(ChildFailed, match=r"test.*ended unexpectedly \(-11\)") as caught:
         child.request({"do": "die"}, timeout_s=30)
+    assert "doctor" in caught.value.advice
+    assert not isinstance(caught.value, ChildTimedOut)
     assert child.pid is None
     assert child.request({"do": "greet", "who": "Ben"}, timeout_s=30)[0]["text"] == "Hello Ben"
 
@@ -64,10 +90,55 @@ def test_a_crash_is_told_and_the_next_request_finds_a_new_process(child):
 def test_a_child_that_takes_too_long_is_killed(child):
     child.request({"do": "greet", "who": "Anna"}, timeout_s=30)
     started = time.monotonic()
-    with pytest.raises(ChildFailed, match="longer"):
+    with pytest.raises(ChildTimedOut, match=r"test.*longer") as caught:
         child.request({"do": "sleep"}, timeout_s=0.3)
     assert time.monotonic() - started < 10
+    assert "try again" in caught.value.advice
     assert child.pid is None
+    assert child.request({"do": "greet", "who": "Ben"}, timeout_s=30)[0]["text"] == "Hello Ben"
+
+
+@pytest.mark.parametrize("how", ["half a message", "half an answer", "deaf"])
+@pytest.mark.timeout(30)
+def test_the_time_is_that_of_the_whole_exchange(how):
+    child = Child(serve_badly, [how], name="test")
+    try:
+        with pytest.raises(ChildTimedOut):
+            child.request({}, b"x" * 10**7 if how == "deaf" else b"", timeout_s=2)
+        assert child.pid is None
+    finally:
+        child.stop()
+
+
+@pytest.mark.parametrize("how", ["nothing", "two gigabytes", "a deep answer"])
+@pytest.mark.timeout(30)
+def test_a_child_that_lives_but_makes_no_sense_is_replaced(how):
+    child = Child(serve_badly, [how], name="test")
+    try:
+        for _attempt in range(2):
+            with pytest.raises(ChildFailed, match="ended unexpectedly") as caught:
+                child.request({}, timeout_s=20)
+            assert not isinstance(caught.value, ChildTimedOut)
+            assert child.pid is None
+    finally:
+        child.stop()
+
+
+def test_the_process_id_may_be_asked_while_the_process_is_discarded(child):
+    child.start()
+    process = child._process
+    process.kill()
+    process.join()
+    process.close()
+    assert child.pid is None
+    child._process = None
+
+
+def test_the_child_is_asked_for_ten_times_a_second(child):
+    calls = []
+    with pytest.raises(ChildTimedOut):
+        child.request({"do": "sleep"}, timeout_s=1, while_waiting=lambda: calls.append(1))
+    assert 5 <= len(calls) <= 11
 
 
 def test_whoever_waits_may_give_up(child):

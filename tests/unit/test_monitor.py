@@ -21,6 +21,42 @@ def test_cancelling_stops_the_work_at_its_next_report():
         monitor.report(1)
 
 
+def test_cancelling_in_the_middle_of_pausing_does_not_leave_the_work_waiting():
+    for moment in ("before clear", "after clear", "after the look at stop"):
+        monitor = Monitor()
+        raised = []
+
+        class Go(threading.Event):
+            def clear(self, monitor=monitor, moment=moment):
+                if moment == "before clear":
+                    monitor.cancel()
+                super().clear()
+                if moment == "after clear":
+                    monitor.cancel()
+
+        class Stop(threading.Event):
+            def is_set(self, monitor=monitor, moment=moment):
+                was_set = super().is_set()
+                if moment == "after the look at stop" and not was_set:
+                    monitor.cancel()
+                return was_set
+
+        monitor._go, monitor._stop = Go(), Stop()
+        monitor._go.set()
+        monitor.pause()
+
+        def work(monitor=monitor, raised=raised):
+            try:
+                monitor.report(0)
+            except Cancelled:
+                raised.append(True)
+
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        thread.join(5)
+        assert raised == [True], moment
+
+
 @pytest.mark.parametrize("cancel", [False, True])
 def test_pausing_holds_the_work_until_it_goes_on_or_is_cancelled(cancel):
     monitor = Monitor()

@@ -88,7 +88,7 @@ def test_the_child_says_what_is_wrong_with_the_models(monkeypatch, tmp_path):
     sentence, advice = "A file of the face models is cut short.", "Install facesort again."
     answer = {"error": [sentence, advice]}, b""
     child = FinderChild([])
-    monkeypatch.setattr(child._child, "request", lambda message, timeout_s: answer)
+    monkeypatch.setattr(child._child, "request", lambda message, timeout_s, while_waiting: answer)
     with pytest.raises(ModelUnusable) as caught:
         child.find([])
     assert (caught.value.message, caught.value.advice) == (sentence, advice)
