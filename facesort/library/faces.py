@@ -57,6 +57,8 @@ def replace_faces(
 ) -> list[list[int]]:
     """Store what was found in photos; returns the new face ids in the order given.
 
+    Ids are never given out twice, so a thumbnail that is left behind is never shown for another face.
+
     Faces that an earlier look found there go, unless the user has said something about them.
     """
     said = select(Fact.face_id)

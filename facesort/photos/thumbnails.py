@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterable
 from pathlib import Path
 
 from facesort.paths import make_private_folder
@@ -50,11 +49,6 @@ class Thumbnails:
     def load_face(self, face_id: int) -> bytes | None:
         """Return the thumbnail of a face as JPEG, None if there is none."""
         return _load(self.face_path(face_id))
-
-    def forget_faces(self, face_ids: Iterable[int]) -> None:
-        """Delete the thumbnails of these faces, as far as there are any."""
-        for face_id in face_ids:
-            self.face_path(face_id).unlink(missing_ok=True)
 
     def _path(self, what: str, number: int) -> Path:
         return self._folder / what / str(number // _FILES_A_FOLDER) / f"{number}.jpg"

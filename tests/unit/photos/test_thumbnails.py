@@ -37,14 +37,6 @@ def test_what_is_missing_is_none(thumbnails: Thumbnails) -> None:
     assert thumbnails.load_face(1) is None
 
 
-def test_forgotten_faces_are_gone_from_the_disk(thumbnails: Thumbnails, tmp_path: Path) -> None:
-    for face in (1, 2, 3000):
-        thumbnails.save_face(face, b"secret")
-    thumbnails.forget_faces([1, 3000, 99])
-    assert thumbnails.load_face(2) == b"secret"
-    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["2.jpg"]
-
-
 @pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions")
 @pytest.mark.usefixtures("open_umask")
 def test_only_this_user_can_look(thumbnails: Thumbnails, tmp_path: Path) -> None:
