@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from facesort.cli.parser import row_number
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError, NotFound
 from facesort.library import edits, faces, journal, people, photos
@@ -302,9 +303,10 @@ def _engines(args: argparse.Namespace) -> Iterator[tuple[Library, Engines]]:
 
 def _person_id(session: Session, person: str) -> int:
     """Return the id of the person whom the user called by number or by name."""
-    if person.isdecimal() and people.exists_person(session, int(person)):
-        return int(person)
-    named = people.people_named(session, person)
+    number = row_number(person)
+    if number is not None and people.exists_person(session, number):
+        return number
+    named = people.people_named(session, edits.clean_name(person))
     if len(named) == 1:
         return named[0]
     if named:

@@ -12,6 +12,9 @@ from facesort import __version__
 from facesort.paths import default_library
 from facesort.text import _
 
+#: The last that the library could give.
+_LAST_NUMBER = 2**63 - 1
+
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """Read the command line; wrong usage ends the program with exit code 2."""
@@ -19,6 +22,14 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     if args.command is None:
         args.command, args.folders = "gui", []
     return args
+
+
+def row_number(text: str) -> int | None:
+    """Return the number of a person or face, None if the text cannot be one."""
+    if not text.isdecimal() or len(text) > len(str(_LAST_NUMBER)):
+        return None
+    number = int(text)
+    return number if number <= _LAST_NUMBER else None
 
 
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -80,10 +91,10 @@ def _add_edits(commands: _Commands) -> None:
     _person(split)
     _faces(split)
     confirm = commands.add_parser("confirm", help=_("say that a face is a person"))
-    confirm.add_argument("face", type=int, metavar="FACE")
+    confirm.add_argument("face", type=_face, metavar="FACE")
     _person(confirm)
     reject = commands.add_parser("reject", help=_("say that a face is not a person"))
-    reject.add_argument("face", type=int, metavar="FACE")
+    reject.add_argument("face", type=_face, metavar="FACE")
     _person(reject)
     hide = commands.add_parser("hide", help=_("put a person among the bystanders"))
     _person(hide)
@@ -96,7 +107,16 @@ def _person(parser: argparse.ArgumentParser, dest: str = "person", metavar: str 
 
 
 def _faces(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("faces", nargs="+", type=int, metavar="FACE")
+    parser.add_argument("faces", nargs="+", type=_face, metavar="FACE")
+
+
+def _face(text: str) -> int:
+    number = row_number(text)
+    if number is None:
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is not the number of a face").format(text=text)
+        )
+    return number
 
 
 def _json(parser: argparse.ArgumentParser, text: str) -> None:

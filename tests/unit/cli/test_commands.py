@@ -1,6 +1,10 @@
 """The commands on a library of seven faces: what they print, what they change, how they fail."""
 
+import io
 import json
+import subprocess
+import sys
+import unicodedata
 
 import pytest
 
@@ -73,6 +77,55 @@ def test_faces_of_a_person_by_name_or_number(run):
         assert [row["face"] for row in rows] == [4, 5, 6]
 
 
+def test_a_name_is_found_however_its_letters_are_composed(run):
+    run("name", 2, "Zoë  Müller")
+    run("confirm", 1, unicodedata.normalize("NFD", " zoë Müller "))
+    assert people(run)[2]["faces"] == 4
+
+
+def test_a_terminal_without_the_letters_gets_escapes(run, monkeypatch):
+    run("name", 1, "Zoë 李")
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="ascii") for _stream in range(2))
+    monkeypatch.setattr("sys.stdout", out)
+    monkeypatch.setattr("sys.stderr", err)
+    run("people")
+    run("name", "Bärbel", "Anna", code=1)
+    for stream in (out, err):
+        stream.flush()
+    assert rb"Zo\xeb \u674e" in out.buffer.getvalue()
+    assert rb"\u201cB\xe4rbel\u201d" in err.buffer.getvalue()
+
+
+def test_a_stream_that_cannot_be_told_how_to_write_is_left_alone(run, monkeypatch):
+    out = io.StringIO()
+    monkeypatch.setattr("sys.stdout", out)
+    run("people")
+    assert "Who is this?" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "module", ["facesort.cli.parser", "facesort.errors", "facesort.cli.commands", "sqlalchemy"]
+)
+def test_ctrl_c_while_the_program_is_loaded_is_no_crash(tmp_path, module):
+    code = f"""
+import sys
+
+class CtrlC:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            sys.meta_path.remove(self)
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, CtrlC())
+sys.argv = ["facesort", "--library", {str(tmp_path / "library.db")!r}, "people"]
+import runpy
+runpy.run_module("facesort", run_name="__main__", alter_sys=True)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 130, done.stderr
+    assert done.stderr == "facesort: stopped; what was done is kept.\n"
+
+
 def test_the_whole_round_of_edits(run):
     run("name", 1, "Anna")
     run("merge", "Anna", 2)
@@ -112,6 +165,12 @@ def test_a_second_person_of_a_name_is_no_surprise(run, capsys):
     ("words", "message"),
     [
         (["name", "9", "Anna"], "There is no person “9”"),
+        (["name", "99999999999999999999", "Anna"], "There is no person"),
+        (["name", str(2**63), "Anna"], "There is no person"),
+        (["name", str(2**63 - 1), "Anna"], "There is no person"),
+        (["name", "9" * 99, "Anna"], "There is no person"),
+        (["name", "-99999999999999999999", "Anna"], "There is no person"),
+        (["confirm", str(2**63 - 1), "1"], "There is no face"),
         (["name", "1", " "], "The name is empty"),
         (["merge", "1", "1"], "cannot be merged with themselves"),
         (["split", "1", "4"], "Face 4 is not with person 1"),
@@ -128,7 +187,19 @@ def test_errors_are_one_sentence_and_exit_code_1(run, words, message):
     assert len(told.splitlines()) == 1
 
 
-@pytest.mark.parametrize("words", [["dance"], ["name", "1"], ["split", "1", "x"], ["scan"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["dance"],
+        ["name", "1"],
+        ["split", "1", "x"],
+        ["scan"],
+        ["confirm", "99999999999999999999", "1"],
+        ["reject", "-99999999999999999999", "1"],
+        ["split", "1", "1", str(2**63)],
+        ["split", "1", "9" * 5000],
+    ],
+)
 def test_wrong_usage_is_exit_code_2(run, words):
     assert "usage:" in run(*words, code=2)
 
