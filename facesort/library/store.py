@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,6 @@ APPLICATION_ID = 0x46537274
 _HEADER = b"SQLite format 3\0"
 _PRAGMAS = (
     "busy_timeout=5000",
-    "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
     "secure_delete=ON",
@@ -93,6 +93,9 @@ class Library:
             if application != APPLICATION_ID and (application or tables):
                 raise _not_a_library(self.path)
             revision = migrate.revision(connection) if tables else None
+            connection.rollback()
+            # Only now, because the file keeps it; and it cannot be set inside a transaction.
+            _raw(connection).execute("PRAGMA journal_mode=WAL")
         if revision == migrate.HEAD:
             return
         if revision is not None and revision not in migrate.KNOWN:
@@ -110,9 +113,7 @@ class Library:
         number = 1 + sum(1 for _entry in folder.iterdir())
         target = folder / f"before-{migrate.HEAD}-from-{revision}-{number}.db"
         with self._engine.connect() as connection:
-            raw = connection.connection.driver_connection
-            assert raw is not None
-            raw.execute("VACUUM INTO ?", (os.fsencode(target).decode(),))
+            _raw(connection).execute("VACUUM INTO ?", (os.fsencode(target).decode(),))
         target.chmod(0o600)
         copy = sqlite.connect(target)
         try:
@@ -128,13 +129,9 @@ class Library:
 
 def _make_file(path: Path) -> None:
     """Check what lies at `path`; make an empty file, for this user only, if nothing does."""
-    if path.is_dir():
-        raise LibraryUnusable(
-            _("“{path}” is a folder, not a library.").format(path=path),
-            _("Give the path of a library file."),
-        )
     try:
         make_private_folder(path.parent)
+        _must_be_a_file(path)  # before it is opened: a pipe would wait for whoever writes to it
         with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:
             head = file.read(len(_HEADER))
     except OSError as error:
@@ -146,6 +143,20 @@ def _make_file(path: Path) -> None:
         ) from error
     if head and head != _HEADER:
         raise _not_a_library(path)
+
+
+def _must_be_a_file(path: Path) -> None:
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        message = _("“{path}” is a folder, not a library.")
+    elif not stat.S_ISREG(mode):
+        message = _("“{path}” is a device or a pipe, not a library.")
+    else:
+        return
+    raise LibraryUnusable(message.format(path=path), _("Give the path of a library file."))
 
 
 def _not_a_library(path: Path) -> LibraryUnusable:
@@ -168,6 +179,10 @@ def _engine(path: Path) -> Engine:
 def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a raw DB-API connection
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _raw(connection: Connection) -> Any:  # noqa: ANN401 - a raw DB-API connection
+    return connection.connection.driver_connection
 
 
 def _begin(connection: Connection) -> None:

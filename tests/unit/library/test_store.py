@@ -2,6 +2,7 @@
 
 import os
 import threading
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -56,9 +57,15 @@ def test_a_file_that_is_no_library_is_refused_and_left_alone(tmp_path):
     assert path.read_bytes() == b"Dear diary, " * 100
 
 
-def test_another_programs_database_is_refused_and_left_alone(tmp_path):
+@pytest.mark.parametrize("application_id", [0, 4711])
+@pytest.mark.parametrize("journal_mode", ["delete", "wal"])
+def test_another_programs_database_is_refused_and_left_alone(
+    tmp_path, application_id, journal_mode
+):
     path = tmp_path / "other.db"
     other = sqlite.connect(path)
+    other.execute(f"PRAGMA journal_mode={journal_mode}")
+    other.execute(f"PRAGMA application_id={application_id}")
     other.execute("CREATE TABLE bookmarks (url TEXT)")
     other.commit()
     other.close()
@@ -66,14 +73,27 @@ def test_another_programs_database_is_refused_and_left_alone(tmp_path):
     with pytest.raises(LibraryUnusable, match="is not a facesort library"):
         Library(path)
     assert b"bookmarks" in before
-    assert sqlite.connect(path).execute("SELECT name FROM sqlite_master").fetchall() == [
-        ("bookmarks",)
-    ]
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["other.db"]
 
 
 def test_a_folder_is_no_library(tmp_path):
     with pytest.raises(LibraryUnusable, match="is a folder"):
         Library(tmp_path)
+
+
+@pytest.mark.timeout(20)
+def test_a_pipe_is_no_library(tmp_path):
+    path = tmp_path / "pipe.db"
+    os.mkfifo(path)
+    with pytest.raises(LibraryUnusable, match="is a device or a pipe"):
+        Library(path)
+
+
+@pytest.mark.parametrize("path", ["/dev/null", "/dev/zero"])
+def test_a_device_is_no_library(path):
+    with pytest.raises(LibraryUnusable, match="is a device or a pipe"):
+        Library(Path(path))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
