@@ -79,12 +79,20 @@ class Grid(CellView):
         super().__init__(parent)
         self._kept: _Kept | None = None
         self._take_key: Callable[[QKeyEvent], bool] | None = None
+        self._moves_on = False
 
     # What pages use
 
     def set_key_taker(self, take: Callable[[QKeyEvent], bool]) -> None:
         """Let `take` see every key first; it returns whether the key was for it."""
         self._take_key = take
+
+    def set_moves_on(self, on: bool) -> None:
+        """Select the next card when the selected one goes, so that one can be dealt with after another.
+
+        Not where the same key would do something wrong to the next.
+        """
+        self._moves_on = on
 
     def set_drag_and_drop(self, on: bool) -> None:
         """Let cards be dragged on each other."""
@@ -269,12 +277,14 @@ class Grid(CellView):
         select.select(self._selection_of(rows), flag.ClearAndSelect)
         self.setAutoScroll(False)  # or else the view would jump to the current item
         current = None if kept.current is None else self._place_of(kept.current)
+        if current is None and rows:
+            current = rows[0]  # the keyboard is where the selection is
         if current is not None:
             select.setCurrentIndex(self.model().index(current, 0), flag.NoUpdate)
         elif kept.current is not None and self._count():
             # What had the keyboard is gone (named, merged, hidden): the one in its place is next.
             following = self.model().index(min(kept.current_row, self._count() - 1), 0)
-            take = kept.current in kept.selected and not rows
+            take = self._moves_on and kept.current in kept.selected
             select.setCurrentIndex(following, flag.ClearAndSelect if take else flag.NoUpdate)
         self.setAutoScroll(True)
         if kept.selected and not self.selected_count():

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self.sidebar.hide()  # until it is known that there is something to show
         self._restore()
         self._connect()
+        self.pages.currentChanged.connect(self._on_current_page_changed)
         self.actions_table.update()
 
     # What is done from the menus
@@ -107,7 +109,11 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.urlsSelected.connect(self._on_folders_chosen)
+        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+        if pictures:
+            dialog.setDirectory(pictures)
+        # Not `urlsSelected`: Qt's own dialog, where the desktop has none, does not emit it.
+        dialog.accepted.connect(partial(self._on_folder_dialog_accepted, dialog))
         dialog.open()
 
     def set_appearance(self, appearance: Appearance) -> None:
@@ -254,8 +260,12 @@ class MainWindow(QMainWindow):
     def _on_problems_requested(self) -> None:
         self.pages.go(Section.PROBLEMS)
 
-    def _on_folders_chosen(self, urls: Sequence[QUrl]) -> None:
-        self.parts.arrivals.take([path for path in map(path_of, urls) if path])
+    def _on_folder_dialog_accepted(self, dialog: QFileDialog) -> None:
+        paths = map(path_of, dialog.selectedUrls())
+        self.parts.arrivals.take([path for path in paths if path])
+
+    def _on_current_page_changed(self, _index: int) -> None:
+        self.notice.raise_()  # the stack puts each new page above it
 
     def _on_show_file_requested(self, path: bytes) -> None:
         folder = os.path.dirname(path)
@@ -324,7 +334,8 @@ class MainWindow(QMainWindow):
         em = self.fontMetrics().height()
         state = self.parts.state
         if not self.restoreGeometry(state.geometry):
-            self.resize(em * 72, em * 46)
+            room = self.screen().availableSize()
+            self.resize(min(em * 72, room.width()), min(em * 46, room.height()))
         if not self._splitter.restoreState(state.splitter):
             self._splitter.setSizes([em * 13, em * 59])
         if state.card_size is not None:

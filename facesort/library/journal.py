@@ -84,14 +84,19 @@ class Done:
 
 
 def record(session: Session, draft: Draft) -> Done:
-    """Make a drafted edit and write it down; what had been undone can no longer be made again."""
-    session.execute(delete(Edit).where(Edit.undone))
+    """Make a drafted edit and write it down; what had been undone can no longer be made again.
+
+    An edit that would change nothing is not written down.
+    """
     after = draft.rows
     after["person"] = {**_people_named_in(session, after), **after.get("person", {})}
     before = {table: _read(session, table, rows) for table, rows in after.items()}
     for key, values in _people_named_in(session, before).items():
         before["person"].setdefault(key, values)
         after["person"].setdefault(key, values)
+    if before == after:
+        return Done(0, draft.label, Touched.NOTHING)
+    session.execute(delete(Edit).where(Edit.undone))
     _write(session, after)
     edit = Edit(
         at=datetime.now(UTC).isoformat(timespec="seconds"),

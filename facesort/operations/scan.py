@@ -184,6 +184,7 @@ class _Scan:
             from facesort.operations.find_faces import find_faces
 
             self._total = max(self._total, unseen)
+            self._report(0)  # before the models are loaded, which takes seconds
             self.looked += find_faces(
                 self._library, self._engines, self._on_looked, self._on_change, self._monitor
             )

@@ -55,6 +55,7 @@ class PeoplePage(CardsPage):
         self._pane = self.add_pane(CardPane(self._model, PersonCard(), name))
         self.grid = self._pane.grid
         self.grid.set_drag_and_drop(not bystanders)
+        self.grid.set_moves_on(True)
         self.grid.set_key_taker(self._take_key)
         self._naming = CardNaming(self.grid, self._model)
         self._title = Title(name)
@@ -249,6 +250,7 @@ class PeoplePage(CardsPage):
             rows,
             key=lambda row: (bool(row.name), bool(row.name) and row.id == preferred, row.photos),
         )
+        self.grid.select_id(into.id)
         self.merge_requested.emit(into.id, [row.id for row in rows if row.id != into.id])
 
 

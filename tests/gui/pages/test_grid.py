@@ -203,11 +203,25 @@ def test_at_the_top_new_people_appear_at_the_top(grid, model):
     assert top_of(grid, 500) == 0
 
 
-def test_when_the_selected_card_goes_the_next_one_is_selected(qtbot, grid, model):
+@pytest.mark.parametrize(("moves_on", "selected"), [(True, [8]), (False, [])])
+def test_when_the_selected_card_goes_the_next_one_has_the_keyboard(
+    qtbot, grid, model, moves_on, selected
+):
+    grid.set_moves_on(moves_on)
     click(qtbot, grid, 7)
     model.set_rows([row for row in model.rows if row.id != 7])
-    assert grid.selected_ids() == [8]
+    assert grid.selected_ids() == selected
     assert grid.current_id() == 8
+
+
+def test_when_one_of_several_selected_cards_goes_the_keyboard_stays_with_the_others(
+    qtbot, grid, model
+):
+    click(qtbot, grid, 3)
+    click(qtbot, grid, 7, Qt.KeyboardModifier.ControlModifier)
+    model.set_rows([row for row in model.rows if row.id != 7])
+    assert grid.selected_ids() == [3]
+    assert grid.current_id() == 3
 
 
 def test_when_all_cards_go_nothing_is_selected(qtbot, grid, model):
