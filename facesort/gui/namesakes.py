@@ -33,7 +33,6 @@ class NamesakeDialog(QDialog):
         question.setWordWrap(True)
         question.setMinimumWidth(self.fontMetrics().height() * 20)
         self.same_buttons = [self._same_button(i) for i in range(len(self._offered()))]
-        self.same_buttons[0].setDefault(True)
         self.other_button = QPushButton(_("Another {name}").format(name=_plain(collision.name)))
         self.other_button.clicked.connect(self._on_other_clicked)
         self.cancel_button = QPushButton(_("Cancel"))
@@ -47,6 +46,8 @@ class NamesakeDialog(QDialog):
         layout.setSpacing(em)
         layout.addWidget(question)
         layout.addLayout(buttons)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)  # who types on quickly must not answer what they never saw
 
     def _offered(self) -> list[int]:
         return [row.id for row in self._collision.namesakes[:_OFFERED]]

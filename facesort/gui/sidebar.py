@@ -60,6 +60,7 @@ class Sidebar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folders: dict[int, FolderRow] = {}
+        self._asked_for: QTreeWidgetItem | None = None  # by the press that is about to be a click
         self.tree = QTreeWidget()
         self.tree.setAccessibleName(_("Library"))
         self.tree.setHeaderHidden(True)
@@ -136,6 +137,7 @@ class Sidebar(QWidget):
 
     def point_at(self, where: Section | int | None) -> None:
         """Show where one is (a section, or a folder by its id) without asking for it."""
+        self._asked_for = None
         self.tree.blockSignals(True)
         item = self._item(where)
         if item is None:
@@ -161,12 +163,15 @@ class Sidebar(QWidget):
     def _on_current_item_changed(
         self, item: QTreeWidgetItem | None, _before: QTreeWidgetItem | None
     ) -> None:
+        self._asked_for = item
         if item is not None:
             self._ask_for(item.data(0, _WHERE))
 
     def _on_item_clicked(self, item: QTreeWidgetItem, _column: int) -> None:
         # Also the line that is chosen already: from a person's page it leads back to all people.
-        self._ask_for(item.data(0, _WHERE))
+        if item is not self._asked_for:
+            self._ask_for(item.data(0, _WHERE))
+        self._asked_for = None
 
     def _ask_for(self, where: object) -> None:
         if isinstance(where, Section):

@@ -35,7 +35,6 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         self._rows: Sequence[Row] = ()
         self._ids: list[int] = []
         self._place: dict[int, int] = {}
-        self._shows: dict[Key, list[int]] | None = None
         pixmaps.arrived.connect(self._on_arrived)
 
     @property
@@ -55,7 +54,7 @@ class RowsModel(QAbstractListModel, Generic[Row]):
             self.beginResetModel()
             self._ids = ids
             self._place = {item_id: place for place, item_id in enumerate(ids)}
-        self._rows, self._shows = rows, None
+        self._rows = rows
         if not same:
             self.endResetModel()
         elif ids:
@@ -112,12 +111,8 @@ class RowsModel(QAbstractListModel, Generic[Row]):
                 return row.id
         return None
 
-    def _on_arrived(self, keys: list[Key]) -> None:
-        if self._shows is None:
-            self._shows = {}
-            for place, row in enumerate(self._rows):
-                self._shows.setdefault(self.picture_of(row), []).append(place)
-        for key in keys:
-            for place in self._shows.get(key, ()):
-                index = self.index(place)
-                self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+    def _on_arrived(self, _keys: list[Key]) -> None:
+        # All of them: to find those that show it costs more than to repaint the few in view.
+        if self._rows:
+            last = self.index(len(self._rows) - 1)
+            self.dataChanged.emit(self.index(0), last, [Qt.ItemDataRole.DecorationRole])

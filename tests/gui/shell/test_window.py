@@ -5,7 +5,7 @@ import gc
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAccessible, QColor, QPalette
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from facesort.gui.about import AboutDialog, ShortcutSheet
 from facesort.gui.app import build
@@ -270,3 +270,28 @@ def test_garbage_is_collected_on_request_only(qapp):
         collector.stop()
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
+
+
+def test_a_folder_chosen_in_the_dialog_is_scanned(qtbot, window, fakes, folder):
+    window.choose_folder()
+    dialog = window.findChild(QFileDialog)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.selectFile(str(folder))
+    qtbot.waitUntil(dialog.isVisible)
+    dialog.accept()
+    qtbot.waitUntil(lambda: fakes.scanned == [(bytes(folder),)])
+
+
+def test_a_notice_stays_in_front_when_the_page_changes(qtbot, family, window):
+    window.notice.say("Done: something", "Undo", "undo")
+    window.pages.go(Section.BYSTANDERS)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is not window.pages.people)
+    over = window.pages.childAt(window.notice.geometry().center())
+    assert over is not None
+    assert window.notice.isAncestorOf(over) or over is window.notice
+
+
+def test_a_new_window_fits_on_its_screen(window):
+    room = window.screen().availableSize()
+    assert window.width() <= room.width()
+    assert window.height() <= room.height()

@@ -256,7 +256,10 @@ class Edits(RuleBasedStateMachine):
 
     def _do(self, verb, *arguments):
         with self.library.write() as session:
+            before = journal.state(session)
             verb(session, *arguments)
+            if journal.state(session) == before:
+                return  # nothing to change: no edit
         self.at += 1
         self.states[self.at :] = [everything(self.library)]
 
@@ -350,3 +353,12 @@ def test_cleaning_a_name_twice_changes_nothing_more(name):
     except FacesortError:
         return
     assert edits.clean_name(once) == once
+
+
+def test_an_edit_that_changes_nothing_is_no_edit(grouped):
+    with grouped.write() as session:
+        edits.hide_people(session, [1])
+        edits.hide_people(session, [1])
+        edits.reject_faces(session, [7], 2)
+        edits.reject_faces(session, [7], 2)
+        assert len(journal.history(session)) == 2
