@@ -20,17 +20,19 @@ class Vectors:
         face_ids: (n,) int64, ascending.
         data: (n, width) int8, the pack's own scale.
         person_ids: (n,) int64, the person each face is with now, 0 for none.
+        photo_ids: (n,) int64, the photo each face is in.
     """
 
     face_ids: NDArray[np.int64]
     data: NDArray[np.int8]
     person_ids: NDArray[np.int64]
+    photo_ids: NDArray[np.int64]
 
 
 def load_vectors(session: Session, pack: str, min_quality: float = 0.0) -> Vectors:
     """Return the vectors of all faces of at least this quality, in photos that are there."""
     query = (
-        select(Vector.face_id, func.coalesce(Face.person_id, 0), Vector.data)
+        select(Vector.face_id, func.coalesce(Face.person_id, 0), Face.photo_id, Vector.data)
         .join(Face)
         .join(Photo)
         .where(Vector.pack == pack, Photo.present, Face.quality >= min_quality)
@@ -38,16 +40,19 @@ def load_vectors(session: Session, pack: str, min_quality: float = 0.0) -> Vecto
     )
     ids: list[int] = []
     people: list[int] = []
+    photos: list[int] = []
     data = bytearray()
-    for face_id, person_id, vector in session.execute(query).yield_per(10_000):
+    for face_id, person_id, photo_id, vector in session.execute(query).yield_per(10_000):
         ids.append(face_id)
         people.append(person_id)
+        photos.append(photo_id)
         data += vector
     table = np.frombuffer(bytes(data), np.int8)
     return Vectors(
         np.array(ids, np.int64),
         table.reshape(len(ids), -1) if ids else table.reshape(0, 0),
         np.array(people, np.int64),
+        np.array(photos, np.int64),
     )
 
 

@@ -14,7 +14,7 @@ from facesort.library.store import Library
 from facesort.library.vectors import load_facts, load_vectors
 from facesort.monitor import Monitor
 from facesort.operations.engines import Engines
-from facesort.people.grouping import MIN_QUALITY, Facts
+from facesort.people.grouping import MIN_QUALITY, Facts, drop_crowds
 from facesort.people.identity import keep_ids
 from facesort.text import _
 
@@ -59,7 +59,8 @@ def _group(library: Library, engines: Engines, monitor: Monitor) -> GroupReport 
     groups = engines.grouper.group(
         floats.reshape(vectors.data.shape), facts, lambda: monitor.report(0, note=note)
     )
-    placed = keep_ids(groups.person, vectors.person_ids, facts)
+    found = drop_crowds(groups.person, vectors.photo_ids)
+    placed = keep_ids(found, vectors.person_ids, facts)
     with library.write() as session:
         if journal.state(session) != before:
             return None  # the user said something meanwhile: these groups know nothing of it

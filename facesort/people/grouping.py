@@ -115,6 +115,22 @@ def drop_lonely(person: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where((person < 0) & (counts[where] == 1), 0, person)
 
 
+def drop_crowds(person: NDArray[np.int64], photos: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return `person` with new groups that lie in one photo turned to 0.
+
+    Nobody is twice in a photo; what looks alike there is a crowd, blurred in the same way.
+
+    Args:
+        person: (n,) int64, as `Groups.person`.
+        photos: (n,) int64, the photo each face is in.
+    """
+    result = person.copy()
+    for number, members in members_of(person).items():
+        if number < 0 and len(np.unique(photos[members])) == 1:
+            result[members] = 0
+    return result
+
+
 def _certainty(vectors: NDArray[np.float32], person: NDArray[np.int64]) -> NDArray[np.float32]:
     """Return (n,) float32: a logistic of the distance to the mean of the group's other faces."""
     certainty = np.zeros(len(person), np.float32)

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facesort.people.grouper import Grouper
-from facesort.people.grouping import Facts, group
+from facesort.people.grouping import Facts, drop_crowds, group
 from facesort.people.identity import keep_ids
 
 
@@ -161,3 +161,9 @@ def test_waiting_for_the_child_can_be_given_up():
         assert same_partition(grouper.group(small, Facts.none(6), lambda: None).person, truth)
     finally:
         grouper.stop()
+
+
+def test_a_group_within_one_photo_is_a_crowd_unless_the_user_says_otherwise():
+    person = np.array([-1, -1, -1, -2, -2, 7, 7])
+    photos = np.array([1, 1, 1, 1, 2, 3, 3])
+    assert drop_crowds(person, photos).tolist() == [0, 0, 0, -2, -2, 7, 7]
