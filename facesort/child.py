@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
@@ -209,6 +210,13 @@ def answer_requests(
             reply, data = answer(message, payload, handle)
             connection.send_bytes(json.dumps(reply).encode())
             connection.send_bytes(data)
+
+
+def usable_cores() -> int:
+    """Return how many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def ignore_interrupts() -> None:

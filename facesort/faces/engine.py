@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from facesort.child import usable_cores
 from facesort.faces.align import chip
 from facesort.faces.detect import Detector, Faces
 from facesort.faces.device import best_device, device_name
@@ -73,7 +73,7 @@ class Engine:
     def find(self, photos: Sequence[NDArray[np.uint8]]) -> list[list[FoundFace]]:
         """Return the faces of each photo, (h, w, 3) uint8 sRGB, the surest first."""
         photos = [np.require(photo, np.uint8, ("C", "W")) for photo in photos]
-        cores = _usable_cores()
+        cores = usable_cores()
         threads = min(cores, max(2, cores // 2), _MOST_THREADS)
         on_processor = self._device.type == "cpu"
         few_photos, few_faces = _AT_ONCE_ON_PROCESSOR if on_processor else _AT_ONCE_ON_CARD
@@ -162,9 +162,3 @@ def _described(place: _Place, chip_: NDArray[np.float32], vector: bytes) -> Foun
 def _tensor(photo: NDArray[np.uint8]) -> Tensor:
     """Return a view of a photo as torch wants it: (3, h, w)."""
     return torch.from_numpy(photo).permute(2, 0, 1)
-
-
-def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

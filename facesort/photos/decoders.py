@@ -7,15 +7,14 @@ import io
 import os
 import signal
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from PIL import Image
 
-from facesort.child import Child, Message
-from facesort.errors import ChildFailed
+from facesort.child import Child, Message, usable_cores
+from facesort.errors import ChildFailed, ChildTimedOut
 from facesort.folders.identity import Trouble, changed, open_for_reading, trouble_of
 from facesort.folders.kinds import HEAD_BYTES, sniff
 from facesort.monitor import Cancelled
@@ -88,7 +87,7 @@ class Decoders:
         slots_each: int | None = None,
         timeout_s: float = TIMEOUT_S,
     ) -> None:
-        self.count = count or _usable_cores()
+        self.count = count or usable_cores()
         slots_each = slots_each or max(2, _SLOTS // self.count)
         self.slots = self.count * slots_each
         self.buffers = tuple(SharedPixels(slots_each) for _n in range(self.count))
@@ -185,7 +184,6 @@ class Decoders:
         """Ask a child, and once more if it crashes: it may have been killed for lack of memory."""
         for _attempt in range(2):
             os.lseek(handle, 0, os.SEEK_SET)
-            started = time.monotonic()
             try:
                 reply, data = self._ask(number, {"kind": kind, "index": index}, handle)
                 if "unusable" in reply:
@@ -193,9 +191,10 @@ class Decoders:
                 slot = Slot(number, index, *_pair(reply["pixels"]))
                 self.buffers[number].photo(index, slot.height, slot.width)
                 return _photo(slot, reply, data)
+            except ChildTimedOut:
+                return _trouble("timeout", kind)
             except ChildFailed:
-                if time.monotonic() - started >= self._timeout_s:
-                    return _trouble("timeout", kind)
+                continue
             except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
                 # No child in its right mind answers so.
                 self._decoders[number].child.stop()
@@ -229,12 +228,6 @@ class Decoders:
             if index is not None:
                 self._decoders[number].free.append(index)
             self._change.notify_all()
-
-
-def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _kill(pid: int | None) -> None:

@@ -90,7 +90,7 @@ def test_batches_are_halved_when_memory_runs_out(engine, monkeypatch):
     """M06"""
     photo = pixels(draw_photo(range(8)))
     (expected,) = engine.find([photo])
-    monkeypatch.setattr(engine_module, "_usable_cores", lambda: 1)
+    monkeypatch.setattr(engine_module, "usable_cores", lambda: 1)
     limited, sizes = out_of_memory_above(2, engine._networks.embedder.embed)
     monkeypatch.setattr(engine._networks.embedder, "embed", limited)
     (faces,) = engine.find([photo])
