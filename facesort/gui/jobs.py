@@ -44,9 +44,12 @@ class Job(QObject):
     _reported = Signal(object)
     _returned = Signal(object)
 
-    def __init__(self, label: str, work: Work, parent: QObject | None = None) -> None:
+    def __init__(
+        self, label: str, work: Work, parent: QObject | None = None, *, essential: bool = False
+    ) -> None:
         super().__init__(parent)
         self.label = label
+        self.essential = essential
         self._work = work
         self._monitor = Monitor(self._report)
         self._reported.connect(self._on_reported, Qt.ConnectionType.QueuedConnection)
@@ -114,13 +117,21 @@ class Jobs(QObject):
         self._running: dict[Job, Future[object]] = {}
         self._shut = False
 
-    def start(self, label: str, work: Work, lane: Lane = Lane.QUICK) -> Job:
+    def start(
+        self, label: str, work: Work, lane: Lane = Lane.QUICK, *, essential: bool = False
+    ) -> Job:
         """Run `work(monitor)` off the GUI thread.
 
         The job's signals come only after control has returned to the event loop, so the caller has
         time to connect to them.
+
+        Args:
+            label: What it does, as a phrase.
+            work: What to run.
+            lane: The thread to run it on.
+            essential: Whether it is done even if `shut_down` comes first.
         """
-        job = Job(label, work, self)
+        job = Job(label, work, self, essential=essential)
         job.failed.connect(self.failed)
         job.ended.connect(self._on_job_ended)
         if not self._shut:
@@ -130,7 +141,7 @@ class Jobs(QObject):
     def shut_down(
         self, stop_engines: Callable[[], None] = lambda: None, *, timeout_s: float = 1.8
     ) -> bool:
-        """Cancel everything and wait for the threads; returns False if one of them still runs.
+        """Cancel what is not essential and wait for the rest; returns False if that takes too long.
 
         Nothing that still comes back is told, and what is started from now on never runs.
 
@@ -140,13 +151,17 @@ class Jobs(QObject):
         """
         deadline = time.monotonic() + timeout_s
         self._shut = True
-        for job in self._running:
+        for job, future in self._running.items():
             job.blockSignals(True)
-            job.cancel()
+            if not job.essential:
+                job.cancel()
+                future.cancel()
         for thread in self._threads.values():
-            thread.shutdown(wait=False, cancel_futures=True)
+            thread.shutdown(wait=False)
         stop_engines()
-        _done, busy = wait(self._running.values(), max(0.0, deadline - time.monotonic()))
+        # `wait` takes a cancelled future for a busy one until its thread has come across it.
+        awaited = [future for future in self._running.values() if not future.cancelled()]
+        _done, busy = wait(awaited, max(0.0, deadline - time.monotonic()))
         if not busy:
             for thread in self._threads.values():
                 thread.shutdown(wait=True)

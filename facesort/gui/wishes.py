@@ -120,7 +120,7 @@ class Wishes(QObject):
         self._make(_redo)
 
     def _make(self, edit: _Edit) -> None:
-        job = self._jobs.start(_("Change"), lambda _monitor: self._write(edit))
+        job = self._jobs.start(_("Change"), lambda _monitor: self._write(edit), essential=True)
         job.succeeded.connect(self._on_made)
 
     def _write(self, edit: _Edit) -> _Told | Collision | None:

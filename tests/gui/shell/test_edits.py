@@ -1,5 +1,8 @@
 """What the pages ask for becomes an edit, is told with Undo, and is seen at once."""
 
+import threading
+import time
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -195,3 +198,13 @@ def test_an_ampersand_in_a_name_underlines_nothing(qtbot, family, window):
     window.pages.people.rename_requested.emit(family[1], "Ben & Co")
     undo = window.actions_table["undo"]
     qtbot.waitUntil(lambda: undo.text() == "Undo name “Ben && Co”")
+
+
+def test_a_name_given_just_before_the_window_closes_is_kept(family, running, library):
+    reading = threading.Event()
+    running.jobs.start("read", lambda monitor: reading.set() or time.sleep(0.3))
+    assert reading.wait(2)
+    running.parts.wishes.rename_person(family[1], "Ben")
+    running.window.close()
+    assert running.shut_down()
+    assert people_rows(library)[family[1]].name == "Ben"

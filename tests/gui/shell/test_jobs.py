@@ -105,3 +105,24 @@ def test_shutting_down_gives_up_on_a_drive_that_does_not_answer(jobs):
     assert not jobs.shut_down(timeout_s=0.1)
     assert time.monotonic() - started < 1
     answered.set()
+
+
+def test_an_edit_that_waits_is_made_before_the_end_and_a_read_is_not(jobs):
+    reading = threading.Event()
+    made = []
+    jobs.start("read", lambda monitor: reading.set() or time.sleep(0.3))
+    jobs.start("read more", lambda monitor: made.append("read"))
+    jobs.start("rename", lambda monitor: made.append("renamed"), essential=True)
+    assert reading.wait(2)
+    started = time.monotonic()
+    assert jobs.shut_down()
+    assert time.monotonic() - started < 1.5
+    assert made == ["renamed"]
+
+
+def test_shutting_down_does_not_wait_for_what_it_took_out_of_the_queue(jobs):
+    reading = threading.Event()
+    jobs.start("read", lambda monitor: reading.set() or time.sleep(0.1))
+    jobs.start("read more", lambda monitor: None)
+    assert reading.wait(2)
+    assert jobs.shut_down(timeout_s=1)
