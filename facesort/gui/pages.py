@@ -88,6 +88,7 @@ class Pages(QStackedWidget):
             people.show_requested.connect(wishes.show_people)
         self.person.back_requested.connect(browser.go_back)
         self.person.hide_requested.connect(wishes.hide_people)
+        self.person.show_requested.connect(wishes.show_people)
         for faces in (self.person, self.not_placed, self.viewer):
             faces.assign_requested.connect(wishes.assign_faces)
             faces.split_requested.connect(wishes.split_faces)

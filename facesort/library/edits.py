@@ -24,6 +24,8 @@ _LONGEST_NAME = 200
 def rename_person(session: Session, person_id: int, name: str) -> Done:
     """Give a person a name; the faces they have now are theirs from now on.
 
+    A bystander with a name stays a bystander.
+
     Raises:
         NotFound: There is no such person.
         FacesortError: The name is empty or too long.
@@ -35,7 +37,8 @@ def rename_person(session: Session, person_id: int, name: str) -> Done:
     else:
         label = _("name “{name}”").format(name=name)
     draft = Draft("rename", label)
-    draft.put("person", (person_id,), name, "named", person.cover_face_id, person.birth_date)
+    kind = "ignored" if person.kind == "ignored" else "named"
+    draft.put("person", (person_id,), name, kind, *_rest(person))
     _confirm(draft, session, _faces_of(session, [person_id]), person_id)
     return record(session, draft)
 

@@ -152,8 +152,8 @@ class NameEdit(QLineEdit):
             self.cancelled.emit()
             return
         super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()  # Qt passes it on, and the grid behind would open the next person
+        if event.key() not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            event.accept()  # Qt passes some on, and the grid behind would act on them
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Qt override."""

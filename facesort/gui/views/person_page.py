@@ -35,6 +35,7 @@ class PersonPage(FaceCardsPage):
         rename_requested: Another name was typed; carries (person_id, name).
         reject_requested: These faces are not this person; carries ([face ids], person_id).
         hide_requested: This person is a bystander; carries [person_id].
+        show_requested: This bystander is none; carries [person_id].
         assign_requested, split_requested, photo_opened: See `FaceCardsPage`.
         selection_changed, card_size_changed: See `CardsPage`.
     """
@@ -43,6 +44,7 @@ class PersonPage(FaceCardsPage):
     rename_requested = Signal(int, str)
     reject_requested = Signal(list, int)
     hide_requested = Signal(list)
+    show_requested = Signal(list)
 
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
         super().__init__(pixmaps, _("Faces"), parent)
@@ -53,8 +55,7 @@ class PersonPage(FaceCardsPage):
         self.photos_grid.set_key_taker(self._take_photos_key)
         self.grid.set_key_taker(self._take_faces_key)
         self._reject = verb(self, "", "N", self.reject_selected)
-        self._hide = verb(self, _("Hide person"), "", self.hide_person)
-        self._hide.setToolTip(_("Move this person to Bystanders"))
+        self._hide = verb(self, "", "", self._hide_or_show)
         self._bar = VerbBar(self.grid, [self._reject, *self._face_verbs(), self._hide])
         self._portrait = Portrait(pixmaps)
         self.name_edit = HeadingEdit()
@@ -66,6 +67,7 @@ class PersonPage(FaceCardsPage):
         self._dress()
         self._arrange()
         self._connect()
+        self._word_hiding()
         self._on_selected()
 
     @property
@@ -76,8 +78,13 @@ class PersonPage(FaceCardsPage):
     def show_person(
         self, row: PersonRow, faces: Sequence[FaceRow], photos: Sequence[PhotoRow]
     ) -> None:
-        """Show a person; of the same one, selection, place and what is typed are kept."""
+        """Show a person; of the same one, selection, place and what is typed are kept.
+
+        A name that was being typed for another person is theirs.
+        """
         another = row.id != self.person_id
+        if another:
+            self._finish_name()
         self._person = row
         if another:
             self.grid.start_over()
@@ -100,7 +107,12 @@ class PersonPage(FaceCardsPage):
         self.tabs.setTabText(0, _("Faces"))
         self.tabs.setTabText(1, _("Photos"))
         name_verb(self._reject, self._not_them(), "N")
+        self._word_hiding()
         self._on_selected()
+
+    def selected_ids(self) -> list[int]:
+        """Return the ids of the selected faces, in the order shown; none while photos are shown."""
+        return [] if self.tabs.currentIndex() else super().selected_ids()
 
     def name_person(self) -> None:
         """Put the keyboard on the name."""
@@ -117,6 +129,22 @@ class PersonPage(FaceCardsPage):
         """Ask for this person to become a bystander."""
         if self._person is not None:
             self.hide_requested.emit([self._person.id])
+
+    def _hide_or_show(self) -> None:
+        if self._is_bystander() and self._person is not None:
+            self.show_requested.emit([self._person.id])
+        else:
+            self.hide_person()
+
+    def _is_bystander(self) -> bool:
+        return self._person is not None and self._person.kind == "ignored"
+
+    def _word_hiding(self) -> None:
+        hidden = self._is_bystander()
+        name_verb(self._hide, _("Bring back") if hidden else _("Hide person"), "")
+        self._hide.setToolTip(
+            _("Move this person back to People") if hidden else _("Move this person to Bystanders")
+        )
 
     def _not_them(self) -> str:
         if self._person is None or not self._person.name:
@@ -181,23 +209,28 @@ class PersonPage(FaceCardsPage):
         self._stack.setCurrentIndex(tab)
         self._bar.setVisible(tab == 0 and bool(self._faces.rows))
         self._focus_cards()
+        self.selection_changed.emit()  # what is selected on the other tab does not count
 
     def _on_name_entered(self, name: str) -> None:
-        if self._person is not None and name != self._person.name:
-            self.rename_requested.emit(self._person.id, name)
-        self.name_edit.setModified(False)
+        person = self._person
+        self._restore_name()  # it may come to nothing; if not, new rows bring the new name
         self._focus_cards()
+        if person is not None and name != person.name:
+            self.rename_requested.emit(person.id, name)
 
     def _on_name_cancelled(self) -> None:
         self._restore_name()
         self._focus_cards()
 
     def _on_name_left(self) -> None:
-        name = self.name_edit.text().strip()
-        if name and self.name_edit.isModified():
-            self._on_name_entered(name)
-        elif not name:
+        self._finish_name()
+        if not self.name_edit.text().strip():
             self._restore_name()
+
+    def _finish_name(self) -> None:
+        """Take what is typed as the name of the person shown, as Enter would."""
+        if self.name_edit.isModified():
+            self.name_edit.enter()
 
     def _on_selected(self) -> None:
         super()._on_selected()

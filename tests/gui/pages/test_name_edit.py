@@ -1,8 +1,8 @@
 """The field for a name: what it offers, and whom it means."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from facesort.gui.views.name_edit import NameEdit, rank
 from facesort.gui.views.who_dialog import WhoDialog
@@ -83,3 +83,26 @@ def test_escape_closes_the_dialog_without_an_answer(qtbot, show):
     qtbot.keyClicks(dialog.edit, "Ann")
     with qtbot.assertNotEmitted(dialog.answered), qtbot.waitSignal(dialog.rejected):
         qtbot.keyClick(dialog.edit, Qt.Key.Key_Escape)
+
+
+class Behind(QWidget):
+    """Hears the keys that the field leaves over."""
+
+    def __init__(self):
+        super().__init__()
+        self.keys = []
+        self.edit = NameEdit(self)
+
+    def event(self, event):
+        if event.type() == QEvent.Type.KeyPress:
+            self.keys.append(event.key())
+        return super().event(event)
+
+
+@pytest.mark.parametrize("key", ["Up", "Down", "PageUp", "PageDown", "F2", "Return"])
+def test_no_key_reaches_the_cards_behind(qtbot, show, key):
+    behind = show(Behind())
+    behind.edit.begin("Anna", typed=False)
+    qtbot.keyClick(behind.edit, getattr(Qt.Key, f"Key_{key}"))
+    assert behind.keys == []
+    assert behind.edit.hasFocus()

@@ -1,5 +1,7 @@
 """One person: correcting faces, the name, and the way back."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -163,3 +165,53 @@ def test_faces_are_spoken_with_year(page):
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Face, Anna, 90 %, 2014"
     for widget in (page._back, page.name_edit, page.tabs, page.grid, page.photos_grid):
         assert widget.accessibleName()
+
+
+@pytest.mark.parametrize("tab", [0, 1])
+def test_a_name_typed_for_one_person_never_renames_the_next(qtbot, page, tab):
+    page.show_person(person(2, "", 1), FACES, PHOTOS)
+    page.tabs.setCurrentIndex(tab)
+    page.name_person()
+    qtbot.keyClicks(page.name_edit, "Carl")
+    wishes = []
+    page.rename_requested.connect(lambda *wish: wishes.append(wish))
+    page.show_person(person(1, "Anna", 5), FACES, PHOTOS)
+    assert wishes == [(2, "Carl")]
+    assert page.name_edit.text() == "Anna"
+    assert page.grid.hasFocus()  # what is typed next is not for Anna
+    page.show_person(person(2, "", 1), FACES, PHOTOS)
+    assert wishes == [(2, "Carl")]
+
+
+def test_the_stored_name_is_shown_until_another_one_is_stored(qtbot, page):
+    page.name_person()
+    qtbot.keyClicks(page.name_edit, "Zoe")
+    with qtbot.waitSignal(page.rename_requested):
+        qtbot.keyClick(page.name_edit, Qt.Key.Key_Return)
+    assert page.name_edit.text() == "Anna"
+    page.show_person(person(1, "Zoe", 5), FACES, PHOTOS)
+    assert page.name_edit.text() == "Zoe"
+
+
+def test_faces_nobody_sees_are_not_selected(qtbot, page):
+    select(page, 2, 5)
+    with qtbot.waitSignal(page.selection_changed):
+        page.tabs.setCurrentIndex(1)
+    assert page.selected_ids() == []
+    with qtbot.assertNotEmitted(page.split_requested):
+        page.split_selected()
+    page.tabs.setCurrentIndex(0)
+    assert page.selected_ids() == [2, 5]
+
+
+def test_a_bystander_is_brought_back(qtbot, page):
+    page.show_person(replace(person(2, "Ben", 1), kind="ignored"), FACES, PHOTOS)
+    assert page._hide.iconText() == "Bring back"
+    with (
+        qtbot.assertNotEmitted(page.hide_requested),
+        qtbot.waitSignal(page.show_requested) as wish,
+    ):
+        page._hide.trigger()
+    assert wish.args == [[2]]
+    page.show_person(person(2, "Ben", 1), FACES, PHOTOS)
+    assert page._hide.iconText() == "Hide person"

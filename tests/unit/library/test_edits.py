@@ -362,3 +362,14 @@ def test_an_edit_that_changes_nothing_is_no_edit(grouped):
         edits.reject_faces(session, [7], 2)
         edits.reject_faces(session, [7], 2)
         assert len(journal.history(session)) == 2
+
+
+def test_a_bystander_who_is_named_stays_one(grouped):
+    with grouped.write() as session:
+        edits.hide_people(session, [1])
+        edits.rename_person(session, 1, "Anna")
+    with grouped.read() as session:
+        assert [p.name for p in people.list_people(session, ("ignored",))] == ["Anna"]
+    with grouped.write() as session:
+        edits.show_people(session, [1])
+    assert names(grouped)[1] == "Anna"
