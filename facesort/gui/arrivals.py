@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +11,7 @@ from facesort.gui.dropping import Sorted, answer_to, folders_of_files, sort_path
 from facesort.gui.jobs import Jobs, Lane
 from facesort.gui.scans import Scans
 from facesort.library.store import Library
-from facesort.text import _
+from facesort.text import _, shown
 
 #: What the notice's button asks for when files were dropped.
 TAKE_FOLDERS = "take folders"
@@ -51,10 +52,19 @@ class Arrivals(QObject):
 
     def _on_sorted(self, found: Sorted) -> None:
         self._offered = folders_of_files(found.files)
-        if found.folders:
-            self._scans.scan(found.folders)
         sentence = answer_to(found)
+        if found.folders:
+            if self._scans.seen and not (found.files or found.missing):
+                sentence = _next(found.folders)
+            self._scans.scan(found.folders)
         if sentence and self._offered:
             self.answered.emit(sentence, _("Scan that folder"), TAKE_FOLDERS)
         elif sentence:
             self.answered.emit(sentence, "", "")
+
+
+def _next(folders: Sequence[bytes]) -> str:
+    if len(folders) > 1:
+        return _("These {count} folders come next.").format(count=len(folders))
+    name = shown(os.path.basename(folders[0]) or folders[0])
+    return _("“{name}” comes next.").format(name=name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
@@ -34,11 +35,20 @@ class LongWork(Protocol):
         """Do what an earlier run left undone."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Work that waits for its turn; `silent` work is seen only once it reports something."""
+
+    label: str
+    work: Callable[[Monitor], object]
+    silent: bool
+
+
 class Scans(QObject):
     """The queue of long work.
 
     Signals:
-        started: Work makes its first step; carries what it is, as a phrase.
+        started: Work begins; carries what it is, as a phrase.
         progressed: How far it has come; carries a Progress.
         paused: It waits, or goes on; carries which.
         ended: Nothing is left to do; carries whether the user stopped it.
@@ -56,7 +66,7 @@ class Scans(QObject):
         self._work = work
         self._jobs = jobs
         self._hub = hub
-        self._waiting: deque[tuple[str, Callable[[Monitor], object]]] = deque()
+        self._waiting: deque[_Wanted] = deque()
         self._job: Job | None = None
         self._stopped = False
         self._announced = False
@@ -65,6 +75,11 @@ class Scans(QObject):
     def busy(self) -> bool:
         """Whether work is at hand."""
         return self._job is not None
+
+    @property
+    def seen(self) -> bool:
+        """Whether work is at hand that the user was told of."""
+        return self._job is not None and self._announced
 
     @property
     def is_paused(self) -> bool:
@@ -86,7 +101,9 @@ class Scans(QObject):
 
     def take_up(self) -> None:
         """Do what an earlier run left undone; not a word is said if that is nothing."""
-        self._add(_("Looking for faces"), lambda m: self._work.resume(m, self._hub.tell))
+        self._add(
+            _("Looking for faces"), lambda m: self._work.resume(m, self._hub.tell), silent=True
+        )
 
     def pause(self) -> None:
         """Let the work wait."""
@@ -107,28 +124,33 @@ class Scans(QObject):
             self._stopped = True
             self._job.cancel()
 
-    def _add(self, label: str, work: Callable[[Monitor], object]) -> None:
-        self._waiting.append((label, work))
+    def _add(self, label: str, work: Callable[[Monitor], object], *, silent: bool = False) -> None:
+        self._waiting.append(_Wanted(label, work, silent))
         if self._job is None:
             self._start_next()
 
     def _start_next(self) -> None:
+        stopped, self._stopped = self._stopped, False
         if not self._waiting:
             self._job = None
-            stopped, self._stopped = self._stopped, False
             self.ended.emit(stopped)
             return
-        label, work = self._waiting.popleft()
-        self._job = self._jobs.start(label, work, Lane.LONG)
+        wanted = self._waiting.popleft()
+        self._job = self._jobs.start(wanted.label, wanted.work, Lane.LONG)
         self._job.progressed.connect(self._on_progressed)
         self._job.succeeded.connect(self._on_succeeded)
         self._job.ended.connect(self._on_job_ended)
         self._announced = False
+        if not wanted.silent:
+            self._announce(self._job)
+
+    def _announce(self, job: Job) -> None:
+        self._announced = True
+        self.started.emit(job.label)
 
     def _on_progressed(self, progress: Progress) -> None:
         if not self._announced and self._job is not None:
-            self._announced = True
-            self.started.emit(self._job.label)
+            self._announce(self._job)
         self.progressed.emit(progress)
 
     def _on_succeeded(self, report: object) -> None:

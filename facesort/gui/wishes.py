@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
+from facesort.errors import NotFound
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs
 from facesort.gui.reading import namesakes
@@ -16,6 +17,7 @@ from facesort.library import edits, journal
 from facesort.library.journal import Done
 from facesort.library.people import PersonRow
 from facesort.library.store import Library, Session
+from facesort.library.touched import Touched
 from facesort.text import _
 
 
@@ -74,9 +76,9 @@ class Wishes(QObject):
         """Say who these faces are: a person by id or by name; a new name makes a new person."""
         faces = tuple(face_ids)
         if isinstance(who, int):
-            self._make(lambda s: _Told(edits.confirm_faces(s, faces, who), "do"))
+            self._make(lambda s: _Told(edits.confirm_faces(s, faces, who), "do"), _faces_gone())
         else:
-            self._make(partial(_assign, faces, who))
+            self._make(partial(_assign, faces, who), _faces_gone())
 
     def answer(self, collision: Collision, person_id: int | None) -> None:
         """Go on after a collision: the namesake `person_id` is meant, or (None) somebody else."""
@@ -90,12 +92,12 @@ class Wishes(QObject):
     def split_faces(self, face_ids: Sequence[int]) -> None:
         """Make a new person of these faces."""
         faces = tuple(face_ids)
-        self._make(lambda s: _Told(edits.split_faces(s, faces)[0], "do"))
+        self._make(lambda s: _Told(edits.split_faces(s, faces)[0], "do"), _faces_gone())
 
     def reject_faces(self, face_ids: Sequence[int], person_id: int) -> None:
         """Say that these faces are not this person."""
         faces = tuple(face_ids)
-        self._make(lambda s: _Told(edits.reject_faces(s, faces, person_id), "do"))
+        self._make(lambda s: _Told(edits.reject_faces(s, faces, person_id), "do"), _faces_gone())
 
     def hide_people(self, person_ids: Sequence[int]) -> None:
         """Put people among the bystanders."""
@@ -109,7 +111,8 @@ class Wishes(QObject):
 
     def remove_folder(self, folder_id: int) -> None:
         """Take a folder out of the library."""
-        self._make(lambda s: _Told(edits.remove_folder(s, folder_id), "do"))
+        gone = _("That folder is not in the library any more.")
+        self._make(lambda s: _Told(edits.remove_folder(s, folder_id), "do"), gone)
 
     def undo(self) -> None:
         """Take back the last edit."""
@@ -119,13 +122,24 @@ class Wishes(QObject):
         """Make again what was taken back last."""
         self._make(_redo)
 
-    def _make(self, edit: _Edit) -> None:
-        job = self._jobs.start(_("Change"), lambda _monitor: self._write(edit), essential=True)
+    def _make(self, edit: _Edit, gone: str = "") -> None:
+        gone = gone or _("That person is not there any more.")
+        job = self._jobs.start(
+            _("Change"), lambda _monitor: self._write(edit, gone), essential=True
+        )
         job.succeeded.connect(self._on_made)
+        job.failed.connect(self._on_failed)
 
-    def _write(self, edit: _Edit) -> _Told | Collision | None:
-        with self._library.write() as session:
-            return edit(session)
+    def _write(self, edit: _Edit, gone: str) -> _Told | Collision | None:
+        try:
+            with self._library.write() as session:
+                return edit(session)
+        except NotFound as error:  # its words are for the terminal: they speak of numbers
+            raise NotFound(gone, _("The page shows who is there now.")) from error
+
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, NotFound):  # the page shows what is no longer so
+            self._hub.tell_now(Touched.EVERYTHING)
 
     def _on_made(self, result: _Told | Collision | None) -> None:
         if isinstance(result, Collision):
@@ -133,6 +147,10 @@ class Wishes(QObject):
         elif result is not None:
             self._hub.tell_now(result.done.touched)
             self.edited.emit(result.done.label, result.way)
+
+
+def _faces_gone() -> str:
+    return _("Those faces, or that person, are not there any more.")
 
 
 def _rename(person_id: int, name: str, session: Session) -> _Told | Collision:

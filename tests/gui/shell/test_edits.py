@@ -208,3 +208,21 @@ def test_a_name_given_just_before_the_window_closes_is_kept(family, running, lib
     running.window.close()
     assert running.shut_down()
     assert people_rows(library)[family[1]].name == "Ben"
+
+
+@pytest.mark.parametrize("wish", ["rename", "merge", "reject", "folder"])
+def test_what_is_gone_is_told_without_numbers_and_the_page_is_read_anew(
+    qtbot, family, running, library, wish
+):
+    wishes, notice = running.parts.wishes, running.window.notice
+    make, words = {
+        "rename": (lambda: wishes.rename_person(999, "Ben"), "That person is"),
+        "merge": (lambda: wishes.merge_people(family[0], [999]), "That person is"),
+        "reject": (lambda: wishes.reject_faces([999], family[0]), "Those faces, or that person,"),
+        "folder": (lambda: wishes.remove_folder(999), "That folder is"),
+    }[wish]
+    with qtbot.waitSignal(running.parts.browser.overview_read):
+        make()
+    qtbot.waitUntil(notice.isVisible)
+    assert notice.label.text().startswith(words)
+    assert notice.label.text().endswith("any more.  The page shows who is there now.")

@@ -1,5 +1,7 @@
 """Long work: seen, paused, stopped, taken up again, and never in the way."""
 
+import os
+import threading
 import time
 
 import pytest
@@ -156,3 +158,48 @@ def test_the_summary_comes_back_when_all_is_done(qtbot, family, window, running)
     assert window.activity.label.text() == "Looking for faces: 3"
     window.activity.end()
     assert window.activity.label.text() == "6 photos, 6 faces, 3 people"
+
+
+def test_a_scan_that_finishes_after_another_was_stopped_was_not_stopped(
+    qtbot, running, window, fakes, scan
+):
+    with qtbot.waitSignal(running.parts.scans.ended) as ended:
+        click(window.activity.stop_button)
+        fakes.scan_work = lambda monitor, tell: None
+        running.parts.scans.scan([b"/more"])
+    assert fakes.scanned == [(b"/photos",), (b"/more",)]
+    assert ended.args == [False]
+    assert "Stopped" not in window.notice.label.text()
+
+
+@pytest.mark.parametrize("wish", ["scan", "rescan", "retry"])
+def test_a_scan_can_be_paused_and_resumed_before_its_first_report(
+    qtbot, running, window, fakes, wish
+):
+    let_go = threading.Event()
+    fakes.scan_work = lambda monitor, tell: let_go.wait(5) and monitor.report(0)
+    scans, activity = running.parts.scans, window.activity
+    {"scan": lambda: scans.scan([b"/photos"]), "rescan": scans.rescan, "retry": scans.retry}[wish]()
+    assert activity.pause_button.isVisible()
+    assert activity.stop_button.isVisible()
+    click(activity.pause_button)
+    let_go.set()
+    qtbot.wait(50)
+    assert scans.busy
+    assert activity.pause_button.text() == "Resume"
+    with qtbot.waitSignal(scans.ended):
+        click(activity.pause_button)
+
+
+def test_a_folder_that_comes_during_a_scan_is_told_its_turn(qtbot, running, window, folder, scan):
+    running.parts.arrivals.take([bytes(folder)])
+    qtbot.waitUntil(window.notice.isVisible)
+    assert window.notice.label.text() == "“holiday” comes next."
+
+
+def test_several_folders_that_come_during_a_scan_are_told_their_turn(
+    qtbot, running, window, folder, scan
+):
+    running.parts.arrivals.take([bytes(folder), os.path.dirname(bytes(folder))])
+    qtbot.waitUntil(window.notice.isVisible)
+    assert window.notice.label.text() == "These 2 folders come next."
