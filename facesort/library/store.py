@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,8 +26,10 @@ __all__ = ["Library", "Session"]
 #: "FSrt": marks a SQLite file as a facesort library.
 APPLICATION_ID = 0x46537274
 _HEADER = b"SQLite format 3\0"
+#: How long to wait for another program that writes.
+_PATIENCE_S = 5.0
 _PRAGMAS = (
-    "busy_timeout=5000",
+    f"busy_timeout={_PATIENCE_S * 1000:.0f}",
     "synchronous=FULL",
     "foreign_keys=ON",
     "secure_delete=ON",
@@ -95,7 +98,7 @@ class Library:
             revision = migrate.revision(connection) if tables else None
             connection.rollback()
             # Only now, because the file keeps it; and it cannot be set inside a transaction.
-            _raw(connection).execute("PRAGMA journal_mode=WAL")
+            _use_wal(_raw(connection))
         if revision == migrate.HEAD:
             return
         if revision is not None and revision not in migrate.KNOWN:
@@ -183,6 +186,22 @@ def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a raw 
 
 def _raw(connection: Connection) -> Any:  # noqa: ANN401 - a raw DB-API connection
     return connection.connection.driver_connection
+
+
+def _use_wal(connection: Any) -> None:  # noqa: ANN401 - a raw DB-API connection
+    """Switch to WAL, also while another program is making the very same library.
+
+    SQLite waits for no writer here, whatever `busy_timeout` says.
+    """
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def _begin(connection: Connection) -> None:

@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -11,10 +12,11 @@ class Terminal:
 
     def __init__(self, library):
         self.library = library
+        self._started = []
 
     def start(self, *words, **options):
         command = [sys.executable, "-m", "facesort", "--library", str(self.library)]
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command
             + [os.fsdecode(word) if isinstance(word, bytes) else str(word) for word in words],
             stdout=subprocess.PIPE,
@@ -22,6 +24,14 @@ class Terminal:
             text=True,
             **options,
         )
+        self._started.append(process)
+        return process
+
+    def close(self):
+        """End what still runs (a test failed): it would fail the tests that come after."""
+        for process in self._started:
+            process.kill()
+            process.communicate()
 
     def __call__(self, *words, code=0):
         process = self.start(*words)
@@ -41,7 +51,8 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path):
-    return Terminal(tmp_path / "library" / "library.db")
+    with closing(Terminal(tmp_path / "library" / "library.db")) as terminal:
+        yield terminal
 
 
 def digest(folder):

@@ -145,6 +145,38 @@ def test_a_locked_library_is_told(library):
         other.close()
 
 
+def test_a_library_that_another_program_is_just_making_is_waited_for(tmp_path, monkeypatch):
+    path = tmp_path / "library.db"
+    other = sqlite.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waited = []
+
+    def wait(seconds):  # what happens meanwhile, without a clock
+        waited.append(seconds)
+        if len(waited) == 3:
+            other.execute("COMMIT")
+
+    monkeypatch.setattr("facesort.library.store.time.sleep", wait)
+    try:
+        library = Library(path)
+        library.close()
+    finally:
+        other.close()
+    assert len(waited) == 3
+
+
+def test_a_new_library_that_stays_locked_is_told(tmp_path, monkeypatch):
+    path = tmp_path / "library.db"
+    other = sqlite.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    monkeypatch.setattr("facesort.library.store._PATIENCE_S", 0.0)
+    try:
+        with pytest.raises(LibraryUnusable, match="used by another program"):
+            Library(path)
+    finally:
+        other.close()
+
+
 def test_two_threads_that_write_wait_for_each_other(library):
     def add():
         for _n in range(10):
