@@ -45,7 +45,7 @@ from facesort.paths import log_file, resource
 from facesort.text import _
 
 _FAILED = 1
-_END_AT_MOST_S = 4.0
+_STOP_WITHIN_S, _END_AT_MOST_S = 1.8, 4.0
 
 
 class Engines(Protocol):
@@ -96,12 +96,15 @@ class _Work:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A window, and how to end what works behind it."""
+    """A window, and how to end what works behind it.
+
+    `shut_down` takes the seconds it may take, and returns whether everything has ended by then.
+    """
 
     window: MainWindow
     parts: Parts
     jobs: Jobs
-    shut_down: Callable[[], bool]
+    shut_down: Callable[[float], bool]
 
 
 def build(library: Library, operations: Operations, settings: QSettings) -> Running:
@@ -133,8 +136,8 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
     window = MainWindow(parts)
     root.setParent(window)
 
-    def shut_down() -> bool:
-        ended = jobs.shut_down(engines.stop)
+    def shut_down(within_s: float) -> bool:
+        ended = jobs.shut_down(engines.stop, timeout_s=within_s)
         loader.shut_down()
         return ended
 
@@ -193,7 +196,7 @@ def _end(running: Running, library: Library, instance: SingleInstance, code: int
     watch.start()
     instance.close()
     running.window.hide()
-    if running.shut_down():
+    if running.shut_down(_STOP_WITHIN_S):
         library.close()
         watch.cancel()
     else:

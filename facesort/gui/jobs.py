@@ -139,7 +139,7 @@ class Jobs(QObject):
         return job
 
     def shut_down(
-        self, stop_engines: Callable[[], None] = lambda: None, *, timeout_s: float = 1.8
+        self, stop_engines: Callable[[], None] = lambda: None, *, timeout_s: float
     ) -> bool:
         """Cancel what is not essential and wait for the rest; returns False if that takes too long.
 

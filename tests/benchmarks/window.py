@@ -1,9 +1,10 @@
 """How quick the window is: `python -m tests.benchmarks.window [FOLDER]`.
 
 Prints the time from the first import after Qt to the first paint and to the first people, with a library
-of 10,000 faces; then (with a folder) the longest time the GUI thread was away while the folder is
-scanned by the real operations, and how long closing takes, in the middle of the scan if it is not done
-by then.  Without a screen, set QT_QPA_PLATFORM=offscreen.
+of 10,000 faces, and what a grid of 100,000 people costs, as a multiple of one of 1,000; then (with a
+folder) the longest time the GUI thread was away while the folder is scanned by the real operations, and
+how long closing takes, in the middle of the scan if it is not done by then.  Without a screen, set
+QT_QPA_PLATFORM=offscreen.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
     from facesort.gui.app import Running
+    from facesort.gui.thumbnails import PixmapCache
 
 _FACES = 10_000
 _PEOPLE = 400
@@ -107,6 +109,7 @@ def _measure(path: Path, folder: Path | None, seconds: float) -> None:
     _spin(lambda: bool(people) and bool(paint.at), 10)
     print(f"imports after Qt {imported - started:.3f} s")
     print(f"first paint {paint.at - started:.3f} s, first people {people[0] - started:.3f} s")
+    _measure_grid(running.parts.pixmaps)
     gaps = Gaps()
     _spin(lambda: False, 3)
     print("idle:    ", gaps.summary())
@@ -114,9 +117,38 @@ def _measure(path: Path, folder: Path | None, seconds: float) -> None:
         _scan(running, folder, seconds)
     closing = time.perf_counter()
     running.window.close()
-    ended = running.shut_down()
+    ended = running.shut_down(60)
     print(f"closing {time.perf_counter() - closing:.2f} s, all threads ended: {ended}")
     library.close()
+
+
+def _measure_grid(pixmaps: PixmapCache) -> None:
+    from facesort.gui.models.people import PeopleModel
+    from facesort.gui.views.cards import PersonCard
+    from facesort.gui.views.parts import CardPane
+    from tests.gui.pages.rows import person
+
+    taken = {}
+    for count in (1_000, 100_000):
+        rows = [person(n, f"P{n}", 3) for n in range(count)]
+        model = PeopleModel(pixmaps)
+        pane = CardPane(model, PersonCard(), "People")
+        pane.show()
+        QApplication.processEvents()
+        started = time.perf_counter()
+        model.set_rows(rows)
+        filled = time.perf_counter()
+        pane.grid.viewport().repaint()
+        pane.grid.scrollToBottom()
+        pane.resize(500, 600)
+        pane.grid.viewport().repaint()
+        taken[count] = filled - started, time.perf_counter() - filled
+        pane.close()
+    (few_rows_s, few_shown_s), (rows_s, shown_s) = taken.values()
+    print(
+        f"grid of 100,000 people: rows {rows_s * 1000:.0f} ms ({rows_s / few_rows_s:.0f} times 1,000), "
+        f"painting {shown_s * 1000:.0f} ms ({shown_s / few_shown_s:.1f} times 1,000)"
+    )
 
 
 def _scan(running: Running, folder: Path, seconds: float) -> None:

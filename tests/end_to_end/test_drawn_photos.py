@@ -10,6 +10,7 @@ import pytest
 from facesort.library.driver import sqlite
 from tests.data.drawn_faces import draw_photo
 from tests.end_to_end.conftest import digest
+from tests.patience import PATIENCE_S
 
 ANNA, BEN, CARL = 0, 1, 2
 MANY = 150
@@ -102,7 +103,7 @@ def test_a_scan_that_is_stopped_or_killed_goes_on_where_it_was(terminal, tmp_pat
         scan = terminal.start("scan", folder)
         wait_until(lambda before=before: looked_at(terminal.library) > before)
         scan.send_signal(how)
-        _out, err = scan.communicate(timeout=30)
+        _out, err = scan.communicate(timeout=PATIENCE_S)
         assert scan.returncode == (130 if how is signal.SIGINT else -signal.SIGKILL), err
         assert "Traceback" not in err
         now = looked_at(terminal.library)
@@ -126,7 +127,7 @@ def looked_at(library):
 
 
 def wait_until(condition):
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 2 * PATIENCE_S
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -135,7 +136,7 @@ def wait_until(condition):
 def test_two_scans_at_once_share_the_work(terminal, folder):
     both = [terminal.start("scan", folder, "--json") for _n in range(2)]
     for scan in both:
-        _out, err = scan.communicate(timeout=120)
+        _out, err = scan.communicate(timeout=2 * PATIENCE_S)
         assert scan.returncode == 0, err
     report = terminal.scan(folder)
     assert (report["photos"], report["people"]) == (9, 3)

@@ -10,6 +10,7 @@ from facesort.library import edits, faces, journal, people
 from facesort.library.store import Library
 from tests.data.drawn_faces import draw_photo
 from tests.end_to_end.conftest import digest
+from tests.patience import PATIENCE_S
 from tests.shared_data import SHARED
 
 # Of the offscreen platform, about popups.
@@ -61,7 +62,7 @@ def open_window(qtbot, tmp_path):
 
 def shut(running, library):
     running.window.close()
-    assert running.shut_down()
+    assert running.shut_down(PATIENCE_S)
     library.close()
 
 
@@ -91,16 +92,16 @@ def test_the_main_job(qtbot, open_window, folder):
     window = running.window
     page = window.pages.people
     scans = running.parts.scans
-    qtbot.waitUntil(lambda: not scans.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: not scans.busy)
 
     while_looking = PeopleWhileLooking(library)
     scans.progressed.connect(while_looking.note)
 
     drop(window, folder)
-    qtbot.waitUntil(lambda: scans.busy, timeout=10_000)
+    qtbot.waitUntil(lambda: scans.busy)
     qtbot.waitUntil(lambda: not scans.busy, timeout=SCAN_MS)
     assert while_looking.most > 0, "people appeared only when all photos had been looked at"
-    qtbot.waitUntil(lambda: len(page._model.rows) == len(rows(library)), timeout=10_000)
+    qtbot.waitUntil(lambda: len(page._model.rows) == len(rows(library)))
 
     # Name the first card by typing on it.
     first, second = (row.id for row in rows(library)[:2])
@@ -109,7 +110,7 @@ def test_the_main_job(qtbot, open_window, folder):
     field = page.grid.findChild(QLineEdit)
     qtbot.keyClicks(field, "nna")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: rows(library)[0].name == "Anna", timeout=5_000)
+    qtbot.waitUntil(lambda: rows(library)[0].name == "Anna")
 
     # Merge the second into it with M.
     faces_of = {row.id: row.faces for row in rows(library)}
@@ -119,9 +120,7 @@ def test_the_main_job(qtbot, open_window, folder):
         page.grid.selectionModel().SelectionFlag.Select,
     )
     qtbot.keyClick(page.grid, Qt.Key.Key_M)
-    qtbot.waitUntil(
-        lambda: rows(library)[0].faces == faces_of[first] + faces_of[second], timeout=5_000
-    )
+    qtbot.waitUntil(lambda: rows(library)[0].faces == faces_of[first] + faces_of[second])
 
     # Split two faces off on the person's page.
     page.grid.select_id(first)
@@ -132,9 +131,9 @@ def test_the_main_job(qtbot, open_window, folder):
     # Take the split and the merge back.
     undo = window.actions_table["undo"]
     for left in (2, 1):
-        qtbot.waitUntil(undo.isEnabled, timeout=5_000)
+        qtbot.waitUntil(undo.isEnabled)
         undo.trigger()
-        qtbot.waitUntil(lambda left=left: len(done(library)) == left, timeout=5_000)
+        qtbot.waitUntil(lambda left=left: len(done(library)) == left)
     assert {row.id: row.faces for row in rows(library)} == faces_of
     shut(running, library)
 
@@ -142,12 +141,11 @@ def test_the_main_job(qtbot, open_window, folder):
     running, library = open_window()
     qtbot.waitUntil(
         lambda: [row.name for row in running.window.pages.people._model.rows][:1] == ["Anna"],
-        timeout=10_000,
     )
     undo = running.window.actions_table["undo"]
-    qtbot.waitUntil(lambda: undo.text() == "Undo name “Anna”", timeout=5_000)
+    qtbot.waitUntil(lambda: undo.text() == "Undo name “Anna”")
     undo.trigger()
-    qtbot.waitUntil(lambda: not done(library), timeout=5_000)
+    qtbot.waitUntil(lambda: not done(library))
     with library.write() as session:
         edits.rename_person(session, first, "Anna again")
     assert digest(folder) == before
@@ -168,10 +166,10 @@ class PeopleWhileLooking:
 def split_two(qtbot, window, library, person_id):
     """Select two faces on the page of a person and press P; returns them."""
     person = window.pages.person
-    qtbot.waitUntil(lambda: window.pages.currentWidget() is person, timeout=5_000)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is person)
     with library.read() as session:
         chosen = [face.id for face in faces.faces_of_person(session, person_id)][:2]
-    qtbot.waitUntil(lambda: person.grid.cell_of(chosen[1]) is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: person.grid.cell_of(chosen[1]) is not None)
     keys = (Qt.KeyboardModifier(0), Qt.KeyboardModifier.ControlModifier)
     for face, key in zip(chosen, keys, strict=True):
         at = person.grid.cell_of(face).center()
@@ -179,7 +177,7 @@ def split_two(qtbot, window, library, person_id):
     assert sorted(person.selected_ids()) == sorted(chosen)
     before = len(journal_of(library))
     qtbot.keyClick(person.grid, Qt.Key.Key_P)
-    qtbot.waitUntil(lambda: len(journal_of(library)) == before + 1, timeout=5_000)
+    qtbot.waitUntil(lambda: len(journal_of(library)) == before + 1)
     return chosen
 
 

@@ -3,6 +3,8 @@ import threading
 import pytest
 from PySide6.QtCore import QLocale
 
+from tests.patience import PATIENCE_S
+
 
 @pytest.fixture(autouse=True)
 def english_numbers():
@@ -20,5 +22,5 @@ def no_threads_left():
     yield
     left = [t for t in threading.enumerate() if t not in before and t.is_alive()]
     for thread in left:
-        thread.join(2)
+        thread.join(PATIENCE_S)
     assert not [thread.name for thread in left if thread.is_alive()]

@@ -50,7 +50,7 @@ def main() -> None:
                 running.parts.style.set_appearance(appearance)
                 _save_pages(application, running.window, library, args.out, appearance.value)
             running.window.close()
-            running.shut_down()
+            running.shut_down(60)
 
 
 def _drawn_family(scratch: Path) -> Path:

@@ -10,6 +10,7 @@ import pytest
 
 from facesort.child import Child, answer_requests
 from facesort.errors import ChildFailed, ChildTimedOut
+from tests.patience import PATIENCE_S
 
 
 def serve(connection, greeting):
@@ -67,39 +68,41 @@ def child():
 
 
 def test_it_answers_with_words_and_bytes(child):
-    reply = child.request({"do": "greet", "who": "Anna"}, b"abc", timeout_s=30)
+    reply = child.request({"do": "greet", "who": "Anna"}, b"abc", timeout_s=PATIENCE_S)
     assert reply == ({"text": "Hello Anna"}, b"cba")
 
 
 def test_the_same_process_answers_again(child):
-    child.request({"do": "greet", "who": "Anna"}, timeout_s=30)
+    child.request({"do": "greet", "who": "Anna"}, timeout_s=PATIENCE_S)
     first = child.pid
-    child.request({"do": "greet", "who": "Ben"}, timeout_s=30)
+    child.request({"do": "greet", "who": "Ben"}, timeout_s=PATIENCE_S)
     assert child.pid == first is not None
 
 
 def test_a_crash_is_told_and_the_next_request_finds_a_new_process(child):
     with pytest.raises(ChildFailed, match=r"test.*ended unexpectedly \(-11\)") as caught:
-        child.request({"do": "die"}, timeout_s=30)
+        child.request({"do": "die"}, timeout_s=PATIENCE_S)
     assert "doctor" in caught.value.advice
     assert not isinstance(caught.value, ChildTimedOut)
     assert child.pid is None
-    assert child.request({"do": "greet", "who": "Ben"}, timeout_s=30)[0]["text"] == "Hello Ben"
+    assert (
+        child.request({"do": "greet", "who": "Ben"}, timeout_s=PATIENCE_S)[0]["text"] == "Hello Ben"
+    )
 
 
 def test_a_child_that_takes_too_long_is_killed(child):
-    child.request({"do": "greet", "who": "Anna"}, timeout_s=30)
-    started = time.monotonic()
+    child.request({"do": "greet", "who": "Anna"}, timeout_s=PATIENCE_S)
     with pytest.raises(ChildTimedOut, match=r"test.*longer") as caught:
         child.request({"do": "sleep"}, timeout_s=0.3)
-    assert time.monotonic() - started < 10
     assert "try again" in caught.value.advice
     assert child.pid is None
-    assert child.request({"do": "greet", "who": "Ben"}, timeout_s=30)[0]["text"] == "Hello Ben"
+    assert (
+        child.request({"do": "greet", "who": "Ben"}, timeout_s=PATIENCE_S)[0]["text"] == "Hello Ben"
+    )
 
 
 @pytest.mark.parametrize("how", ["half a message", "half an answer", "deaf"])
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(2 * PATIENCE_S)
 def test_the_time_is_that_of_the_whole_exchange(how):
     child = Child(serve_badly, [how], name="test")
     try:
@@ -111,13 +114,13 @@ def test_the_time_is_that_of_the_whole_exchange(how):
 
 
 @pytest.mark.parametrize("how", ["nothing", "two gigabytes", "a deep answer"])
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(2 * PATIENCE_S)
 def test_a_child_that_lives_but_makes_no_sense_is_replaced(how):
     child = Child(serve_badly, [how], name="test")
     try:
         for _attempt in range(2):
             with pytest.raises(ChildFailed, match="ended unexpectedly") as caught:
-                child.request({}, timeout_s=20)
+                child.request({}, timeout_s=PATIENCE_S / 2)
             assert not isinstance(caught.value, ChildTimedOut)
             assert child.pid is None
     finally:
@@ -137,13 +140,13 @@ def test_the_process_id_may_be_asked_while_the_process_is_discarded(child):
 def test_the_child_is_asked_for_ten_times_a_second(child):
     calls = []
     with pytest.raises(ChildTimedOut):
-        child.request({"do": "sleep"}, timeout_s=1, while_waiting=lambda: calls.append(1))
-    assert 5 <= len(calls) <= 11
+        child.request({"do": "sleep"}, timeout_s=3, while_waiting=lambda: calls.append(1))
+    assert 5 <= len(calls) <= 31  # fewer on a busy machine, never more
 
 
 def test_whoever_waits_may_give_up(child):
     with pytest.raises(KeyboardInterrupt):
-        child.request({"do": "sleep"}, timeout_s=30, while_waiting=_give_up)
+        child.request({"do": "sleep"}, timeout_s=PATIENCE_S, while_waiting=_give_up)
     assert child.pid is None
 
 
@@ -152,7 +155,7 @@ def _give_up():
 
 
 def test_stopping_wakes_the_thread_that_waits(child):
-    child.request({"do": "greet", "who": "Anna"}, timeout_s=30)
+    child.request({"do": "greet", "who": "Anna"}, timeout_s=PATIENCE_S)
     raised = []
 
     def wait():
@@ -163,9 +166,10 @@ def test_stopping_wakes_the_thread_that_waits(child):
 
     thread = threading.Thread(target=wait)
     thread.start()
-    time.sleep(0.2)
+    while not child._busy.locked():
+        time.sleep(0.01)
     child.stop()
-    thread.join(10)
+    thread.join(PATIENCE_S)
     assert not thread.is_alive()
     assert len(raised) == 1
 
@@ -175,7 +179,7 @@ def test_an_open_file_is_handed_over(tmp_path):
     child = Child(serve_files, name="files")
     with (tmp_path / "a").open("rb") as file:
         try:
-            reply, _ = child.request({}, file_descriptor=file.fileno(), timeout_s=30)
+            reply, _ = child.request({}, file_descriptor=file.fileno(), timeout_s=PATIENCE_S)
         finally:
             child.stop()
     assert reply == {"text": "photo"}

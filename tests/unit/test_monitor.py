@@ -3,6 +3,7 @@ import threading
 import pytest
 
 from facesort.monitor import Cancelled, Monitor, Progress
+from tests.patience import PATIENCE_S
 
 
 def test_reports_are_passed_on_at_most_once_per_interval_and_the_last_one_always():
@@ -53,7 +54,7 @@ def test_cancelling_in_the_middle_of_pausing_does_not_leave_the_work_waiting():
 
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
-        thread.join(5)
+        thread.join(PATIENCE_S)
         assert raised == [True], moment
 
 
@@ -79,5 +80,5 @@ def test_pausing_holds_the_work_until_it_goes_on_or_is_cancelled(cancel):
         monitor.cancel()
     else:
         monitor.resume()
-    thread.join(5)
+    thread.join(PATIENCE_S)
     assert ended == ["cancelled" if cancel else "went on"]

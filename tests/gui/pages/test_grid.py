@@ -1,13 +1,11 @@
 """The grid: arithmetic instead of layout, and what was selected and seen stays so."""
 
-import time
-
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 
-from facesort.gui.grid import CARDS_MIME, cards_mime, dropped_cards
+from facesort.gui.grid import CARDS_MIME, Grid, cards_mime, dropped_cards
 from facesort.gui.models.people import PeopleModel
 from facesort.gui.views.cards import PersonCard
 from facesort.gui.views.parts import CardPane
@@ -299,27 +297,36 @@ def test_cards_of_another_process_are_not_ours():
     assert not mime.hasUrls()  # or else the window would take it for a folder
 
 
-def test_a_hundred_thousand_people_are_quick_and_right(qtbot, show, model):
+def test_a_hundred_thousand_people_cost_what_a_view_of_them_costs(qtbot, show, model, monkeypatch):
+    asked, placed = [], []
+    data, rect = PeopleModel.data, Grid._rect
+
+    def noted_data(model, index, role=Qt.ItemDataRole.DisplayRole):
+        asked.append(index.row())
+        return data(model, index, role)
+
+    def noted_rect(grid, row):
+        placed.append(row)
+        return rect(grid, row)
+
+    monkeypatch.setattr(PeopleModel, "data", noted_data)
+    monkeypatch.setattr(Grid, "_rect", noted_rect)
     rows = [person(i, f"P{i}", 3) for i in range(100_000)]
     pane = show(CardPane(model, PersonCard(), "People"))
-    started = time.perf_counter()
     model.set_rows(rows)
-    set_s = time.perf_counter() - started
     grid = pane.grid
-    started = time.perf_counter()
     grid.viewport().repaint()
     qtbot.keyClick(grid, Qt.Key.Key_End)
     qtbot.keyClick(grid, Qt.Key.Key_End)
     grid.viewport().repaint()
     pane.resize(500, 600)
     grid.viewport().repaint()
-    shown_s = time.perf_counter() - started
     assert grid.current_id() == 99_999
     assert 99_999 in [grid.indexAt(card(grid, 99_999)).row()]
     grid.scrollTo(grid.model().index(50_000, 0), QAbstractItemView.ScrollHint.PositionAtTop)
     assert top_of(grid, 50_000) == 0
     assert len(list(grid._rows_in(QRect(0, 0, 500, 600)))) < 60
-    # Plain QListView needs more than this for one layout alone; ten times our time on a free machine.
-    assert set_s < 1.5
-    assert shown_s < 1.0
+    # Plain QListView asks for every row, and places each, at every layout.
+    assert len(asked) < 1000
+    assert len(placed) < 1000
     pane.hide()

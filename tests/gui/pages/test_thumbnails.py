@@ -9,6 +9,7 @@ from facesort.errors import FacesortError
 from facesort.gui import thumbnails
 from facesort.gui.thumbnails import PixmapCache, ThumbnailLoader
 from tests.gui.pages.conftest import jpeg
+from tests.patience import PATIENCE_S
 
 
 class Shelf:
@@ -23,7 +24,7 @@ class Shelf:
     def load(self, kind, item_id):
         self.asked.append((kind, item_id))
         self.entered.release()
-        assert self.open.wait(10)
+        assert self.open.wait(PATIENCE_S)
         return self.answer(kind, item_id)
 
 
@@ -45,7 +46,7 @@ def occupy(loader, shelf):
     for item_id in (1001, 1002):
         loader.request("face", item_id)
     for _thread in range(2):
-        assert shelf.entered.acquire(timeout=10)
+        assert shelf.entered.acquire(timeout=PATIENCE_S)
 
 
 def collect(qtbot, loader, shelf, count):
@@ -95,7 +96,7 @@ def test_results_come_in_batches_on_the_gui_thread(qtbot, loader, shelf):
 def test_a_thumbnail_is_asked_for_once_and_then_kept(qtbot, loader, shelf):
     cache = PixmapCache(loader)
     assert cache.pixmap("face", 7) is None
-    assert shelf.entered.acquire(timeout=10)
+    assert shelf.entered.acquire(timeout=PATIENCE_S)
     assert cache.pixmap("face", 7) is None  # painted again before it is there
     with qtbot.waitSignal(cache.arrived) as arrived:
         shelf.open.set()

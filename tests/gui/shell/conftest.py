@@ -13,6 +13,7 @@ from facesort.gui.jobs import Jobs
 from facesort.library import edits, people
 from facesort.library.store import Library
 from tests.libraries import add_photos, place
+from tests.patience import PATIENCE_S
 
 
 class Fakes:
@@ -126,7 +127,7 @@ def running(qtbot, library, fakes, settings):
     qtbot.waitUntil(lambda: bool(read))
     yield running
     running.window.close()
-    assert running.shut_down()
+    assert running.shut_down(PATIENCE_S)
 
 
 @pytest.fixture
@@ -138,7 +139,7 @@ def window(running):
 def jobs(qtbot):
     jobs = Jobs()
     yield jobs
-    jobs.shut_down()
+    jobs.shut_down(timeout_s=PATIENCE_S)
 
 
 def unusable(_photo_id):

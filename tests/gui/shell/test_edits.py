@@ -11,6 +11,7 @@ from facesort.gui.reading import PersonSpot
 from facesort.gui.sidebar import Section
 from facesort.library import edits, faces, folders, journal
 from tests.gui.shell.conftest import people_rows
+from tests.patience import PATIENCE_S
 
 
 def names_on(page):
@@ -203,10 +204,10 @@ def test_an_ampersand_in_a_name_underlines_nothing(qtbot, family, window):
 def test_a_name_given_just_before_the_window_closes_is_kept(family, running, library):
     reading = threading.Event()
     running.jobs.start("read", lambda monitor: reading.set() or time.sleep(0.3))
-    assert reading.wait(2)
+    assert reading.wait(PATIENCE_S)
     running.parts.wishes.rename_person(family[1], "Ben")
     running.window.close()
-    assert running.shut_down()
+    assert running.shut_down(PATIENCE_S)
     assert people_rows(library)[family[1]].name == "Ben"
 
 

@@ -2,7 +2,6 @@
 
 import os
 import threading
-import time
 
 import pytest
 
@@ -13,6 +12,7 @@ from facesort.monitor import Progress
 from facesort.operations.scan import ScanReport
 from tests.gui.shell.conftest import Endless
 from tests.libraries import add_photos, place
+from tests.patience import PATIENCE_S
 
 
 def click(button):
@@ -67,16 +67,14 @@ def test_stopping_forgets_what_waits(qtbot, running, window, fakes, scan):
     assert fakes.scanned == [(b"/photos",)]
 
 
-def test_closing_during_a_scan_takes_less_than_two_seconds(running, fakes, scan):
-    started = time.monotonic()
+def test_closing_during_a_scan_stops_it(running, fakes, scan):
     running.window.close()
-    assert running.shut_down()
-    assert time.monotonic() - started < 2
+    assert running.shut_down(PATIENCE_S)
     assert fakes.stopped
 
 
 def test_an_edit_does_not_wait_for_a_scan(qtbot, family, running, scan):
-    with qtbot.waitSignal(running.parts.wishes.edited, timeout=1000):
+    with qtbot.waitSignal(running.parts.wishes.edited):
         running.parts.wishes.rename_person(family[1], "Ben")
 
 
@@ -177,7 +175,7 @@ def test_a_scan_can_be_paused_and_resumed_before_its_first_report(
     qtbot, running, window, fakes, wish
 ):
     let_go = threading.Event()
-    fakes.scan_work = lambda monitor, tell: let_go.wait(5) and monitor.report(0)
+    fakes.scan_work = lambda monitor, tell: let_go.wait(PATIENCE_S) and monitor.report(0)
     scans, activity = running.parts.scans, window.activity
     {"scan": lambda: scans.scan([b"/photos"]), "rescan": scans.rescan, "retry": scans.retry}[wish]()
     assert activity.pause_button.isVisible()

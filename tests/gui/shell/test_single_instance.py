@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from facesort.gui.single_instance import SingleInstance, _socket_name
+from tests.patience import PATIENCE_S
 
 _SECOND = """
 import sys
@@ -40,10 +41,10 @@ def second_start(library, *folders):
 
 def test_a_second_start_sends_its_folders_and_ends(qtbot, first, tmp_path):
     folders = [b"/photos/caf\xe9\n", b"/b"]
-    with qtbot.waitSignal(first.started_again, timeout=10_000) as again:
+    with qtbot.waitSignal(first.started_again) as again:
         second = second_start(tmp_path / "library.db", *folders)
     assert again.args == [folders]
-    assert second.wait(10) == 7
+    assert second.wait(PATIENCE_S) == 7
 
 
 def test_another_library_has_its_own_window(qtbot, first, tmp_path):
@@ -70,9 +71,9 @@ def test_the_socket_of_a_crashed_start_is_replaced(qtbot, tmp_path):
     instance = SingleInstance(library)
     assert instance.is_first([])
     second = second_start(library)
-    with qtbot.waitSignal(instance.started_again, timeout=10_000):
+    with qtbot.waitSignal(instance.started_again):
         pass
-    assert second.wait(10) == 7
+    assert second.wait(PATIENCE_S) == 7
     instance.close()
 
 

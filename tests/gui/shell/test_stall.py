@@ -21,19 +21,23 @@ def family(library, folder):
     place(library, [-1 - n % 400 if n % 7 else 0 for n in range(_FACES)])
 
 
-class Gaps:
-    """Measures how long the GUI thread was away: a timer of 5 ms tells how late it is."""
+class Turns:
+    """Measures how long the GUI thread works without looking at its events.
+
+    In its own processor time, so that a busy machine changes nothing.  How long the window really is
+    away, also because other threads keep the interpreter, `tests/benchmarks/window.py` measures.
+    """
 
     def __init__(self):
         self.longest_s = 0.0
-        self._last = time.perf_counter()
+        self._last = time.thread_time()
         self._timer = QTimer()
         self._timer.timeout.connect(self._on_timeout)
         self._timer.start(5)
 
     def _on_timeout(self):
-        now = time.perf_counter()
-        self.longest_s = max(self.longest_s, now - self._last - 0.005)
+        now = time.thread_time()
+        self.longest_s = max(self.longest_s, now - self._last)
         self._last = now
 
 
@@ -52,16 +56,15 @@ def test_no_stall_while_a_busy_scan_tells_changes(  # noqa: PLR0917
     try:
         running.parts.scans.scan([b"/photos"])
         qtbot.wait(300)
-        gaps = Gaps()
+        turns = Turns()
         with library.read() as session:
             person = people.list_people(session)[0].id
         reads = []
         running.parts.browser.rows_read.connect(lambda spot, rows: reads.append(spot))
         for spot in (Section.PEOPLE, Section.NOT_PLACED, PersonSpot(person), Section.PHOTOS):
-            gaps._last = time.perf_counter()
             running.window.pages.go(spot)
             qtbot.wait(1200)
         assert len(set(reads)) == 4
-        assert gaps.longest_s < 0.1
+        assert turns.longest_s < 0.1
     finally:
         collector.stop()

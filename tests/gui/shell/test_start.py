@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from facesort.library.store import Library
+from tests.patience import PATIENCE_S
 
 _WINDOW = """
 import sys
@@ -37,7 +38,12 @@ def environment(tmp_path):
 def start(code, library, environment):
     command = [sys.executable, "-c", code, str(library)]
     return subprocess.run(
-        command, env=environment, capture_output=True, text=True, timeout=60, check=False
+        command,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=2 * PATIENCE_S,
+        check=False,
     )
 
 

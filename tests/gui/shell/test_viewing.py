@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor
 
 from facesort.library import photos
 from tests.gui.shell.conftest import unusable
+from tests.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_who_walks_fast_does_not_wait_for_the_photos_between(qtbot, ids, opened,
 
     def pixels(photo_id):
         loaded.append(photo_id)
-        let_go.wait(5)
+        let_go.wait(PATIENCE_S)
         return np.zeros((4, 4, 3), np.uint8)
 
     fakes.pixels = pixels
@@ -84,7 +85,7 @@ def test_pixels_that_are_faster_than_the_facts_wait_for_them(qtbot, ids, running
     viewing.facts_read.connect(lambda facts, faces: events.append("facts"))
     viewing.pixels_read.connect(lambda photo_id, image: events.append("pixels"))
     busy = threading.Event()
-    running.jobs.start("an edit", lambda monitor: busy.wait(5))
+    running.jobs.start("an edit", lambda monitor: busy.wait(PATIENCE_S))
     viewing.open(ids[0], ids)
     qtbot.wait(100)
     assert events == []

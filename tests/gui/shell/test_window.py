@@ -16,6 +16,7 @@ from facesort.gui.sidebar import Section
 from facesort.gui.state import State
 from facesort.gui.style import Appearance, Style, palette
 from facesort.library import folders, photos
+from tests.patience import PATIENCE_S
 
 
 def spoken(item):
@@ -193,12 +194,12 @@ def test_the_window_remembers_itself(qtbot, library, fakes, settings):
     first.window.resize(701, 502)
     first.window.pages.people.size_slider.setValue(11)
     first.window.close()
-    assert first.shut_down()
+    assert first.shut_down(PATIENCE_S)
     second = build(library, fakes.operations(), settings)
     qtbot.addWidget(second.window)
     assert (second.window.width(), second.window.height()) == (701, 502)
     assert second.window.pages.photos.size_slider.value() == 11
-    assert second.shut_down()
+    assert second.shut_down(PATIENCE_S)
     qtbot.addWidget(first.window)
 
 
