@@ -36,6 +36,7 @@ from facesort.gui.state import State
 from facesort.gui.style import Style
 from facesort.gui.thumbnails import Kind, PixmapCache, ThumbnailLoader
 from facesort.gui.viewing import Viewing
+from facesort.gui.watch import Watch
 from facesort.gui.wishes import Wishes
 from facesort.library import photos
 from facesort.library.store import Library
@@ -133,6 +134,7 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
     jobs.failed.connect(failures.report)
     loader.failed.connect(failures.report)
     hub.library_changed.connect(parts.viewing.refresh)
+    Watch(library, jobs, hub, parts.browser, root).start()
     window = MainWindow(parts)
     root.setParent(window)
 

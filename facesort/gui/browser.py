@@ -55,12 +55,18 @@ class Browser(QObject):
         self._rest.timeout.connect(self._on_rested)
         self._started = 0.0
         self._known: tuple[FolderRow, ...] | None = None
+        self._version: int | None = None
         hub.library_changed.connect(self._on_library_changed)
 
     @property
     def spot(self) -> Spot:
         """Where one is."""
         return self._spot
+
+    @property
+    def version(self) -> int | None:
+        """The `Library.version` that was read last, None before the first reading."""
+        return self._version
 
     def go(self, spot: Spot) -> None:
         """Go somewhere; `go_back` returns."""
@@ -111,6 +117,7 @@ class Browser(QObject):
         job.ended.connect(self._on_ended)
 
     def _on_read(self, reading: Reading) -> None:
+        self._version = reading.version
         self._show_overview(reading.overview)
         if reading.spot is None or reading.spot != self._spot:
             return

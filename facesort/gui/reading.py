@@ -77,8 +77,12 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The answer to one question: the overview, and the rows of a page if they were asked for."""
+    """The answer to one question: the overview, and the rows of a page if they were asked for.
 
+    `version` is the `Library.version` from just before: what changed since may not be in the answer.
+    """
+
+    version: int
     overview: Overview
     spot: Spot | None
     rows: Rows
@@ -86,8 +90,10 @@ class Reading:
 
 def read(library: Library, spot: Spot | None) -> Reading:
     """Read the overview, and what the page at `spot` shows (if one is given)."""
+    version = library.version()
     with library.read() as session:
-        return Reading(_overview(session), spot, None if spot is None else _rows(session, spot))
+        rows = None if spot is None else _rows(session, spot)
+        return Reading(version, _overview(session), spot, rows)
 
 
 def read_photo(library: Library, photo_id: int) -> tuple[PhotoFacts, Sequence[FaceRow]] | None:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,8 @@ class Library:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._one_writer = threading.Lock()
+        self._watching = threading.Lock()
+        self._watcher: Any = None
         _make_file(path)
         self._engine = _engine(path)
         self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
@@ -77,6 +80,17 @@ class Library:
         ):
             yield session
 
+    def version(self) -> int:
+        """Return a number that is another one after every change, whichever program made it.
+
+        It means nothing to another `Library`, nor after a restart.
+        """
+        with explained(self.path), self._watching:
+            if self._watcher is None:  # a connection that never writes sees all changes
+                self._watcher = _connect(self.path)
+            (version,) = self._watcher.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
     def check(self) -> list[str]:
         """Return what SQLite finds wrong with the file: nothing, for a healthy library."""
         with explained(self.path), self._engine.connect() as connection:
@@ -87,6 +101,10 @@ class Library:
 
     def close(self) -> None:
         """Let go of the file."""
+        with self._watching:
+            if self._watcher is not None:
+                self._watcher.close()
+                self._watcher = None
         self._engine.dispose()
 
     def _bring_up_to_date(self) -> None:
@@ -170,13 +188,16 @@ def _not_a_library(path: Path) -> LibraryUnusable:
 
 
 def _engine(path: Path) -> Engine:
-    def connect() -> object:
-        return sqlite.connect(path, check_same_thread=False, isolation_level=None)
-
-    engine = create_engine("sqlite://", creator=connect, module=sqlite, poolclass=QueuePool)
+    engine = create_engine(
+        "sqlite://", creator=partial(_connect, path), module=sqlite, poolclass=QueuePool
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _connect(path: Path) -> Any:  # noqa: ANN401 - a raw DB-API connection
+    return sqlite.connect(path, check_same_thread=False, isolation_level=None)
 
 
 def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a raw DB-API connection

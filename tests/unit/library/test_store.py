@@ -216,6 +216,18 @@ def two_formats(library, monkeypatch):
     return library.path
 
 
+def test_every_change_makes_another_version_and_reading_makes_none(library):
+    another = Library(library.path)
+    versions = [library.version()]
+    for writer in (library, another, library):
+        add_photos(writer, 1)
+        versions.append(library.version())
+        everything(another)
+        assert library.version() == versions[-1]
+    another.close()
+    assert len(set(versions)) == 4
+
+
 def test_an_older_library_is_backed_up_before_it_is_changed(two_formats, monkeypatch):
     monkeypatch.setattr(
         migrate,
