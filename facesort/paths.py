@@ -7,6 +7,11 @@ from pathlib import Path
 
 import platformdirs
 
+#: A file of this name that begins like this marks a folder as a cache, also for programs that make
+#: backups (Cache Directory Tagging Specification 0.5).
+CACHE_TAG = "CACHEDIR.TAG"
+CACHE_TAG_HEAD = b"Signature: 8a477f597d28d172789f06886806bc55"
+
 _PACKAGE = Path(__file__).parent
 
 

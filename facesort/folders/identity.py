@@ -7,10 +7,11 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from facesort.folders.kinds import HEAD_BYTES, Kind, is_picture_name, kind_by_name, sniff, suffix_of
-from facesort.folders.scan import FoundFile
+from facesort.folders.scan import FoundFile, mtime_of
 from facesort.text import _, shown
 
 _CHUNK_BYTES = 1 << 20
@@ -67,12 +68,18 @@ class Other:
     """A file that is no picture and does not claim to be one."""
 
 
-def classify(found: FoundFile) -> Identity | Trouble | Other:
+def classify(
+    found: FoundFile, while_reading: Callable[[], None] = lambda: None
+) -> Identity | Trouble | Other:
     """Say what a file is: a picture to use, one that cannot be used, or something else.
 
     The content decides, not the name, with one exception: most raw photos are TIFF files inside, of
     which only a small preview would be read, so there the name decides.  A file that is no picture is
     read no further than its first bytes; a picture is read once, to the end.
+
+    Args:
+        found: The file.
+        while_reading: Called after each MiB; what it raises ends the reading.
     """
     opened = open_for_reading(found.path)
     if isinstance(opened, Trouble):
@@ -80,7 +87,7 @@ def classify(found: FoundFile) -> Identity | Trouble | Other:
     try:
         head = os.read(opened, HEAD_BYTES)
         kind = _kind_of(found.path, head)
-        return _identify(opened, kind) if isinstance(kind, Kind) else kind
+        return _identify(opened, kind, while_reading) if isinstance(kind, Kind) else kind
     except OSError as error:
         return trouble_of(error)
     finally:
@@ -159,7 +166,7 @@ def _kind_of(path: bytes, head: bytes) -> Kind | Trouble | Other:
     return _unsupported(kind) if kind and not suffix_of(path) else Other()
 
 
-def _identify(handle: int, kind: Kind) -> Identity | Trouble:
+def _identify(handle: int, kind: Kind, while_reading: Callable[[], None]) -> Identity | Trouble:
     before = os.fstat(handle)
     digest = hashlib.sha256()
     os.lseek(handle, 0, os.SEEK_SET)
@@ -167,10 +174,11 @@ def _identify(handle: int, kind: Kind) -> Identity | Trouble:
     while chunk := os.read(handle, _CHUNK_BYTES):
         digest.update(chunk)
         count += len(chunk)
+        while_reading()
     after = os.fstat(handle)
     if not (before.st_mtime_ns == after.st_mtime_ns and before.st_size == after.st_size == count):
         return changed()
-    return Identity(kind, digest.digest(), after.st_size, after.st_mtime_ns)
+    return Identity(kind, digest.digest(), after.st_size, mtime_of(after))
 
 
 def _empty() -> Trouble:

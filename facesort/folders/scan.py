@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from facesort.errors import FolderUnusable
 from facesort.folders.kinds import is_picture_name
+from facesort.paths import CACHE_TAG, CACHE_TAG_HEAD
 from facesort.text import _, shown
 
 #: Folders and files that cameras, storage boxes and systems leave behind; compared in lower case.
@@ -25,6 +26,8 @@ LITTER = frozenset(
     }
 )
 
+_LAST_NS = 2**63 - 1  # in April 2262
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
@@ -33,7 +36,7 @@ class FoundFile:
     Attributes:
         path: Absolute path as it was reached, never decoded.
         size: Bytes.
-        mtime_ns: Time of the last change, in nanoseconds since 1970.
+        mtime_ns: Time of the last change, as `mtime_of` gives it.
     """
 
     path: bytes
@@ -56,12 +59,21 @@ class FolderTrouble:
     advice: str
 
 
+def mtime_of(status: os.stat_result) -> int:
+    """Return the time of a file's last change, in nanoseconds since 1970.
+
+    Broken clocks leave times that no 64-bit number can hold: they count as the last that one can.
+    """
+    return max(-_LAST_NS, min(status.st_mtime_ns, _LAST_NS))
+
+
 def walk(folder: bytes) -> Iterator[FoundFile | FolderTrouble]:
     """Yield every file of a folder and of all folders below it, in a stable order.
 
-    Hidden files and folders and well-known litter are skipped; so is everything that is no regular
-    file.  Links are followed, but no folder is visited twice: a loop of links ends, and a folder that
-    is reached both ways is visited under its own name, because links come last.
+    Hidden files and folders, well-known litter and what a program marks as its cache, as we do with our
+    thumbnails, are skipped; so is everything that is no regular file.  Links are followed, but no folder
+    is visited twice: a loop of links ends, and a folder that is reached both ways is visited under its
+    own name, because links come last.
 
     Args:
         folder: The top folder; it may be hidden or a link itself.
@@ -118,6 +130,8 @@ def _walk(top: bytes) -> Iterator[FoundFile | FolderTrouble]:
         except OSError as error:
             yield _folder_trouble(folder, error)
             continue
+        if folder != top and any(_is_cache_tag(entry) for entry in entries):
+            continue
         below: list[bytes] = []
         for entry in entries:
             yield from _look_at(entry, below, links)
@@ -144,7 +158,18 @@ def _look_at(
     if stat.S_ISDIR(status.st_mode):
         (links if entry.is_symlink() else below).append(entry.path)
     elif stat.S_ISREG(status.st_mode):
-        yield FoundFile(entry.path, status.st_size, status.st_mtime_ns)
+        yield FoundFile(entry.path, status.st_size, mtime_of(status))
+
+
+def _is_cache_tag(entry: os.DirEntry[bytes]) -> bool:
+    if entry.name != os.fsencode(CACHE_TAG):
+        return False
+    try:
+        handle = os.open(entry.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return False
+    with os.fdopen(handle, "rb") as file:
+        return file.read(len(CACHE_TAG_HEAD)) == CACHE_TAG_HEAD
 
 
 def _is_hidden(status: os.stat_result) -> bool:

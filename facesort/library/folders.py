@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    MetaData,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
 from facesort.library.batches import batches
+from facesort.library.nesting import inside, settle
 from facesort.library.presence import update_presence
 from facesort.library.schema import Face, File, Person, Photo, Problem, Root
 from facesort.text import shown
 
 #: Kinds of problem that may be gone without the file having changed: it is read again every time.
 PASSING = ("unreadable", "vanished", "changed", "read_error")
+
+#: The files that `count_folders` counts; it lives no longer than the counting.
+_HERE = Table(
+    "here", MetaData(), Column("file_id", Integer, primary_key=True), prefixes=["TEMPORARY"]
+)
 
 #: What is wrong with a file: kind, message, advice.
 Trouble = tuple[str, str, str]
@@ -39,6 +58,10 @@ class Place:
     root_id: int
     root: bytes
     prefix: bytes
+
+    def relative(self, path: bytes) -> bytes:
+        """Return an absolute path below the root as the library keeps it: relative to the root."""
+        return path[len(inside(self.root)) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +122,8 @@ def find_place(session: Session, folder: bytes) -> Place | None:
     for root_id, root in session.execute(select(Root.id, Root.path).where(Root.watched)):
         if folder == root:
             return Place(root_id, root, b"")
-        if folder.startswith(_inside(root)):
-            return Place(root_id, root, folder[len(_inside(root)) :])
+        if folder.startswith(inside(root)):
+            return Place(root_id, root, folder[len(inside(root)) :])
     return None
 
 
@@ -113,10 +136,7 @@ def add_folder(session: Session, folder: bytes, volume: str) -> Place:
         )
     )
     root_id = session.scalars(select(Root.id).where(Root.path == folder)).one()
-    inner = session.execute(select(Root.id, Root.path).where(Root.id != root_id)).all()
-    for inner_id, path in inner:
-        if path.startswith(_inside(folder)):
-            _absorb(session, root_id, inner_id, path[len(_inside(folder)) :] + b"/")
+    settle(session, root_id)
     update_presence(session)
     return Place(root_id, folder, b"")
 
@@ -131,17 +151,6 @@ def set_volume(session: Session, root_id: int, volume: str) -> None:
     session.execute(update(Root).where(Root.id == root_id).values(volume=volume))
 
 
-def _absorb(session: Session, root_id: int, inner_id: int, way: bytes) -> None:
-    """Move the files of a folder to the one around it, which may remember some of them itself."""
-    files = session.execute(select(File.id, File.path).where(File.root_id == inner_id)).all()
-    for part in batches(files):
-        rows = [{"id": file_id, "root_id": root_id, "path": way + path} for file_id, path in part]
-        old = File.path.in_([row["path"] for row in rows])
-        session.execute(delete(File).where(File.root_id == root_id, old))
-        session.execute(update(File), rows)
-    session.execute(delete(Root).where(Root.id == inner_id))
-
-
 def known_files(session: Session, root_id: int, paths: Sequence[bytes]) -> dict[bytes, KnownFile]:
     """Return what is remembered of these files (paths relative to the root)."""
     passing = Problem.kind.in_(PASSING)
@@ -153,12 +162,23 @@ def known_files(session: Session, root_id: int, paths: Sequence[bytes]) -> dict[
     return {row[0]: KnownFile(*row[1:]) for row in session.execute(query)}
 
 
+def begin_scan(session: Session) -> int:
+    """Return the number of a scan: the time it begins (ns since 1970), later than any before it.
+
+    Several scans may be at work at once, in several programs: what a later one saw, an earlier one
+    does not take for gone.
+    """
+    last = session.scalar(select(func.max(File.seen_at))) or 0
+    return max(time.time_ns(), last + 1)
+
+
 def mark_seen(session: Session, file_ids: Sequence[int], scan: int) -> bool:
     """Note that these files are still as they were; True if one of them had been gone."""
     returned = session.scalar(
         select(func.count()).where(File.id.in_(file_ids), File.gone_at.is_not(None))
     )
-    session.execute(update(File).where(File.id.in_(file_ids)).values(seen_at=scan, gone_at=None))
+    seen = {"seen_at": func.max(File.seen_at, scan), "gone_at": None}
+    session.execute(update(File).where(File.id.in_(file_ids)).values(seen))
     return bool(returned)
 
 
@@ -172,11 +192,13 @@ def store_files(session: Session, root_id: int, files: Sequence[NewFile], scan: 
     query = select(Photo.content_hash, Photo.id).where(Photo.content_hash.in_(contents))
     photo_of: dict[bytes, int] = {row[0]: row[1] for row in session.execute(query)}
     statement = upsert(File)
-    changed = ("photo_id", "size", "mtime_ns", "seen_at", "gone_at")
+    new = statement.excluded
+    changed: dict[str, ColumnElement[Any]] = {
+        "seen_at": func.max(File.seen_at, new.seen_at),
+        **{c: new[c] for c in ("photo_id", "size", "mtime_ns", "gone_at")},
+    }
     session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["root_id", "path"], set_={c: statement.excluded[c] for c in changed}
-        ),
+        statement.on_conflict_do_update(index_elements=["root_id", "path"], set_=changed),
         [
             {
                 "root_id": root_id,
@@ -238,17 +260,12 @@ def mark_gone(session: Session, place: Place, scan: int, unread: Iterable[bytes]
         unread: Folders and files (relative to the root) that could not be looked at: nothing is
             known of them.
     """
-    missing = [
-        File.root_id == place.root_id,
-        File.seen_at != scan,
-        File.gone_at.is_(None),
-        _below(place.prefix),
-    ]
-    missing += [~(_below(path) | (File.path == path)) for path in unread]
-    found = session.scalars(select(File.id).where(*missing)).all()
-    for part in batches(found):
+    missing = select(File.id, File.path).where(_at(place), File.seen_at < scan)
+    unknown = frozenset(unread)
+    gone = [i for i, path in session.execute(missing) if not _lies_in(path, unknown)]
+    for part in batches(gone):
         session.execute(update(File).where(File.id.in_(part)).values(gone_at=scan))
-    return len(found)
+    return len(gone)
 
 
 def count_files(session: Session, place: Place) -> int:
@@ -263,10 +280,14 @@ def newest_photo(session: Session) -> int:
 
 
 def count_folders(session: Session, places: Sequence[Place], newest: int = 0) -> Counts:
-    """Count what lies in these folders, each file once; photos behind `newest` are new."""
-    here = _at(places[0])
-    for place in places[1:]:
-        here = here | _at(place)
+    """Count what lies in these folders; photos behind `newest` are new.
+
+    Args:
+        session: A session.
+        places: The folders, none inside another.
+        newest: The last photo that was known before.
+    """
+    here = _files_in(session, places)
     files = (
         select(
             func.count(File.id),
@@ -289,12 +310,28 @@ def count_folders(session: Session, places: Sequence[Place], newest: int = 0) ->
         .join(Person)
         .where(in_photos, Person.kind != "ignored")
     )
+    _HERE.drop(session.connection())
     other = total - photo_files - problems
     return Counts(total, photo_files, photos, new, other, problems, faces, people or 0)
 
 
-def _inside(folder: bytes) -> bytes:
-    return folder if folder.endswith(b"/") else folder + b"/"
+def _files_in(session: Session, places: Sequence[Place]) -> ColumnElement[bool]:
+    """Return the condition that a file lies in one of these folders, however many they are.
+
+    The files are written down in a temporary table, which the caller drops.
+    """
+    _HERE.create(session.connection(), checkfirst=False)
+    for place in places:
+        found = select(File.id).where(_at(place))
+        session.execute(insert(_HERE).from_select(["file_id"], found))
+    return File.id.in_(select(_HERE.c.file_id))
+
+
+def _lies_in(path: bytes, folders: Collection[bytes]) -> bool:
+    """Whether a path is one of these or lies in one of them."""
+    while path and path not in folders:
+        path = path.rpartition(b"/")[0]
+    return path in folders
 
 
 def _at(place: Place) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
 from facesort.library.batches import batches
+from facesort.library.nesting import settle
 from facesort.library.presence import update_presence
 from facesort.library.schema import Base, Edit, Face, Fact, Person, Root
 from facesort.library.touched import Touched
@@ -211,6 +212,9 @@ def _write(session: Session, tables: Mapping[str, Mapping[Key, Values]]) -> None
             session.execute(update(table).where(*where).values(new_values), renamed)
         elif there:
             _upsert(session, table, key_names, there)
+    for (root_id,), values in tables.get("root", {}).items():
+        if values == (True,) and session.get(Root, root_id) is not None:
+            settle(session, root_id)
     if tables.get("root"):
         update_presence(session)
     session.expire_all()

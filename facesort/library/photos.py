@@ -222,7 +222,7 @@ def files_of_photos(session: Session, photo_ids: Sequence[int]) -> dict[int, lis
         query = (
             select(File.photo_id, Root.path, File.path)
             .join(Root)
-            .where(File.photo_id.in_(part), File.gone_at.is_(None))
+            .where(File.photo_id.in_(part), File.gone_at.is_(None), Root.watched)
             .order_by(File.id)
         )
         for photo_id, root, path in session.execute(query):

@@ -63,7 +63,10 @@ class Photo(Base):
 
 
 class File(Base):
-    """Where a content lies: `path` is relative to its root.  Neither photo nor problem: no picture."""
+    """Where a content lies: `path` is relative to its root.  Neither photo nor problem: no picture.
+
+    `seen_at` is the number of the last scan that saw the file, `gone_at` that of the one that missed it.
+    """
 
     __tablename__ = "file"
     __table_args__ = (UniqueConstraint("root_id", "path"), _IDS)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from time import time_ns
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from facesort.errors import FolderUnusable
 from facesort.folders.identity import Identity, Other, Trouble, classify
@@ -14,7 +13,7 @@ from facesort.folders.volume import volume_of
 from facesort.library import folders
 from facesort.library.folders import KnownFile, NewFile, Place
 from facesort.library.presence import update_presence
-from facesort.library.store import Library
+from facesort.library.store import Library, Session
 from facesort.monitor import Monitor
 from facesort.text import _, shown
 
@@ -26,26 +25,28 @@ class FolderReport:
     """What came of walking a folder.
 
     Attributes:
-        place: Where the folder lies in the library.
+        folder: The absolute path of the folder.
         seen: How many files were found so far.
         same: How many of them were known and have not changed.
         changed: Whether anything in the library changed.
         troubles: Folders that could not be read: absolute path, sentence, advice.
     """
 
-    place: Place
+    folder: bytes
     seen: int = 0
     same: int = 0
     changed: bool = False
     troubles: list[FolderTrouble] = field(default_factory=list)
 
 
-def open_folder(library: Library, folder: bytes) -> Place:
-    """Return where a folder lies in the library; add it if it lies outside.
+def open_folder(library: Library, folder: bytes) -> bytes:
+    """Return the real path of a folder; it is in the library from now on.
 
     Raises:
         FolderUnusable: There is no such folder, or it cannot be read.
     """
+    if not folder:  # as from an unset variable; not the current folder
+        raise FolderUnusable(_("The path of the folder is empty."), _("Name a folder."))
     real = os.path.realpath(folder)
     if not os.path.isdir(real):
         sentence = (
@@ -59,13 +60,9 @@ def open_folder(library: Library, folder: bytes) -> Place:
     next(walk(real), None)  # raises if it cannot be read: it is not to be added then
     volume = volume_of(real)
     with library.write() as session:
-        place = folders.find_place(session, real)
-        return place or folders.add_folder(session, real, volume)
-
-
-def folder_of(place: Place) -> bytes:
-    """Return the absolute path of a place."""
-    return os.path.join(place.root, place.prefix) if place.prefix else place.root
+        if folders.find_place(session, real) is None:
+            folders.add_folder(session, real, volume)
+    return real
 
 
 def count_files(folder: bytes, monitor: Monitor) -> int:
@@ -82,20 +79,28 @@ def count_files(folder: bytes, monitor: Monitor) -> int:
     return count
 
 
-def add_folder(library: Library, place: Place, monitor: Monitor) -> Iterator[FolderReport]:
+def add_folder(library: Library, folder: bytes, monitor: Monitor) -> Iterator[FolderReport]:
     """Walk a folder of the library; yields the report after each batch, each a transaction.
 
-    May be stopped between batches and run again: what has not changed is not read.
+    May be stopped between batches and run again: what has not changed is not read.  Others may do the
+    same at the same time, and add folders around this one.
+
+    Args:
+        library: The library.
+        folder: As returned by `open_folder`.
+        monitor: Hears of each file.
 
     Raises:
-        FolderUnusable: The folder cannot be read.
+        FolderUnusable: The folder cannot be read, or the user took it out of the library.
         Cancelled: Through `monitor`; the batches done so far are kept.
     """
-    report = FolderReport(place)
-    scan = time_ns()
-    volume = volume_of(place.root)
+    report = FolderReport(folder)
+    with library.read() as session:
+        root = _place(session, folder).root
+        scan = folders.begin_scan(session)
+    volume = volume_of(root)
     batch: list[FoundFile] = []
-    for found in walk(folder_of(place)):
+    for found in walk(folder):
         if isinstance(found, FolderTrouble):
             report.troubles.append(found)
             continue
@@ -105,8 +110,21 @@ def add_folder(library: Library, place: Place, monitor: Monitor) -> Iterator[Fol
             batch = []
             yield report
     _store(library, report, batch, scan, monitor)
-    _mark_gone(library, report, scan, volume)
+    _mark_gone(library, report, scan, (root, volume))
     yield report
+
+
+def _place(session: Session, folder: bytes) -> Place:
+    """Return where a folder lies now: every other scan, or the user, may have moved its borders."""
+    place = folders.find_place(session, folder)
+    if place is None:
+        raise FolderUnusable(
+            _("The folder “{folder}” was taken out of the library while it was scanned.").format(
+                folder=shown(folder)
+            ),
+            _("Add it again if that was a mistake."),
+        )
+    return place
 
 
 def _store(
@@ -114,23 +132,29 @@ def _store(
 ) -> None:
     if not batch:
         return
-    cut = len(report.place.root.rstrip(b"/")) + 1
-    paths = [found.path[cut:] for found in batch]
     with library.read() as session:
-        known = folders.known_files(session, report.place.root_id, paths)
+        place = _place(session, report.folder)
+        paths = [place.relative(found.path) for found in batch]
+        known = folders.known_files(session, place.root_id, paths)
     same: list[int] = []
     new: list[NewFile] = []
-    for found, path in zip(batch, paths, strict=True):
+
+    def hear() -> None:
         monitor.report(report.seen, note=_("Looking through folders"))
+
+    for found, path in zip(batch, paths, strict=True):
+        hear()
         file = known.get(path)
         if file is not None and _unchanged(file, found):
             same.append(file.id)
         else:
-            new.append(_read(found, path))
+            new.append(_read(found, hear))
     with library.write() as session:
+        place = _place(session, report.folder)
         changed = folders.mark_seen(session, same, scan)
         if new:
-            folders.store_files(session, report.place.root_id, new, scan)
+            stored = [replace(file, path=place.relative(file.path)) for file in new]
+            folders.store_files(session, place.root_id, stored, scan)
             changed = True
         if changed:
             update_presence(session)
@@ -143,11 +167,12 @@ def _unchanged(file: KnownFile, found: FoundFile) -> bool:
     return file.size == found.size and file.mtime_ns == found.mtime_ns and not file.read_again
 
 
-def _read(found: FoundFile, path: bytes) -> NewFile:
-    match classify(found):
+def _read(found: FoundFile, while_reading: Callable[[], None]) -> NewFile:
+    """Return what a file is, under its absolute path."""
+    match classify(found, while_reading):
         case Identity() as identity:
             return NewFile(
-                path,
+                found.path,
                 identity.size,
                 identity.mtime_ns,
                 str(identity.kind),
@@ -155,39 +180,52 @@ def _read(found: FoundFile, path: bytes) -> NewFile:
             )
         case Trouble() as trouble:
             reason = (trouble.kind, trouble.message, trouble.advice)
-            return NewFile(path, found.size, found.mtime_ns, trouble=reason)
+            return NewFile(found.path, found.size, found.mtime_ns, trouble=reason)
         case Other():
-            return NewFile(path, found.size, found.mtime_ns)
+            return NewFile(found.path, found.size, found.mtime_ns)
 
 
-def _mark_gone(library: Library, report: FolderReport, scan: int, volume: str) -> None:
-    """Mark what was not found any more, unless the drive itself is what is missing."""
-    place = report.place
+def _mark_gone(
+    library: Library, report: FolderReport, scan: int, walked: tuple[bytes, str]
+) -> None:
+    """Mark what was not found any more, unless the drive itself is what is missing.
+
+    Args:
+        library: The library.
+        report: What the walk found.
+        scan: The number of the scan.
+        walked: Root and volume of the folder when the walk began.
+    """
+    root, volume = walked
     with library.read() as session:
+        place = _place(session, report.folder)
         known = folders.count_files(session, place)
         stored = folders.volume_of_root(session, place.root_id)
-    if volume_of(place.root) != volume:
-        report.troubles.append(_drive_gone(place, _("The drive of this folder was taken away.")))
+    if place.root != root:
+        return  # it is part of another folder since, whose own walk will tell
+    if volume_of(root) != volume:
+        report.troubles.append(_drive_gone(report, _("The drive of this folder was taken away.")))
         return
     if known and not report.seen:
-        report.troubles.append(_drive_gone(place, _("This folder is empty now.")))
+        report.troubles.append(_drive_gone(report, _("This folder is empty now.")))
         return  # a drive that is not mounted looks like this
     if stored != volume and not report.same:
-        report.troubles.append(_drive_gone(place, _("Another drive lies in this folder's place.")))
+        report.troubles.append(_drive_gone(report, _("Another drive lies in this folder's place.")))
         return
-    cut = len(place.root.rstrip(b"/")) + 1
     with library.write() as session:
+        if _place(session, report.folder) != place:
+            return
         if stored != volume:
             folders.set_volume(session, place.root_id, volume)
-        unread = [trouble.path[cut:] for trouble in report.troubles]
+        unread = [place.relative(trouble.path) for trouble in report.troubles]
         if folders.mark_gone(session, place, scan, unread):
             report.changed = True
             update_presence(session)
 
 
-def _drive_gone(place: Place, message: str) -> FolderTrouble:
+def _drive_gone(report: FolderReport, message: str) -> FolderTrouble:
     return FolderTrouble(
-        folder_of(place),
+        report.folder,
         message,
         _("Connect the drive and scan again; until then its photos are kept as they were."),
     )

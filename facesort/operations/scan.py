@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from facesort.errors import ChildFailed, FacesortError, FolderUnusable
 from facesort.faces.packs import default_pack_id
 from facesort.library import faces, folders, photos
-from facesort.library.folders import Counts, Place
+from facesort.library.folders import Counts
+from facesort.library.nesting import inside
 from facesort.library.store import Library
 from facesort.library.touched import Touched
 from facesort.monitor import Monitor
-from facesort.operations.add_folder import add_folder, count_files, folder_of, open_folder
+from facesort.operations.add_folder import add_folder, count_files, open_folder
 from facesort.operations.engines import Engines
 from facesort.text import _, shown
 
@@ -30,11 +31,13 @@ class ScanReport:
         counts: What lies there; `new` are the photos that this scan met first.
         seconds: How long it took.
         troubles: Folders that could not be read: sentence and advice.
+        unusable: How many of the given folders could not be scanned at all, or not to the end.
     """
 
     counts: Counts
     seconds: float
     troubles: tuple[str, ...]
+    unusable: int
 
 
 def scan_folders(
@@ -60,9 +63,10 @@ def scan_folders(
     job.walk()
     job.group(at_the_end=True)
     with library.read() as session:
-        counts = folders.count_folders(session, job.places, newest)
+        places = [folders.find_place(session, folder) for folder in job.folders]
+        counts = folders.count_folders(session, [p for p in places if p is not None], newest)
     seconds = round(time.monotonic() - started, 3)
-    return ScanReport(counts, seconds, tuple(job.troubles))
+    return ScanReport(counts, seconds, tuple(job.troubles), job.unusable)
 
 
 def rescan(
@@ -113,8 +117,9 @@ class _Scan:
         monitor: Monitor,
         on_change: Callable[[Touched], None],
     ) -> None:
-        self.places: list[Place] = []
+        self.folders: list[bytes] = []
         self.troubles: list[str] = []
+        self.unusable = 0
         self.looked = 0
         self._library = library
         self._engines = engines
@@ -128,41 +133,34 @@ class _Scan:
 
     def open(self, paths: Sequence[bytes]) -> None:
         """Find out where these folders lie and how much there is to do."""
-        unusable: FacesortError | None = None
-        opened: list[Place] = []
+        first: FacesortError | None = None
+        opened: list[bytes] = []
         for path in paths:
             try:
                 opened.append(open_folder(self._library, path))
             except FacesortError as error:
-                unusable = unusable or error
-                self.troubles.append(str(error))
-        if unusable is not None and not opened:
-            raise unusable
-        self.places = self._outermost(opened)
-        for place in self.places:
+                first = first or error
+                self._skip(error)
+        if first is not None and not opened:
+            raise first
+        self.folders = _outermost(opened)
+        for folder in self.folders:
             try:
-                self._total += count_files(folder_of(place), self._monitor)
+                self._total += count_files(folder, self._monitor)
             except FolderUnusable:  # it went away just now: the walk will say so
                 continue
         self._on_change(Touched.FOLDERS)
 
-    def _outermost(self, opened: Sequence[Place]) -> list[Place]:
-        """Return the places without those that lie inside another, each where it lies now."""
-        paths = sorted({folder_of(place) for place in opened})
-        outer: list[bytes] = []
-        for path in paths:  # a folder sorts before what lies in it
-            if not any(path.startswith(top.rstrip(b"/") + b"/") for top in outer):
-                outer.append(path)
-        with self._library.read() as session:  # adding one may have taken another in
-            found = [folders.find_place(session, path) for path in outer]
-        return [place for place in found if place is not None]
+    def _skip(self, error: FacesortError) -> None:
+        self.unusable += 1
+        self.troubles.append(str(error))
 
     def walk(self) -> None:
         """Walk all folders, looking for faces as photos come in."""
-        for place in self.places:
+        for folder in self.folders:
             before = self._done
             try:
-                for report in add_folder(self._library, place, self._monitor):
+                for report in add_folder(self._library, folder, self._monitor):
                     if report.changed:
                         self._on_change(Touched.PHOTOS | Touched.FOLDERS | Touched.PROBLEMS)
                         self.look()
@@ -172,7 +170,7 @@ class _Scan:
                     f"“{shown(t.path)}”: {t.message} {t.advice}" for t in report.troubles
                 ]
             except FolderUnusable as error:  # it went away while the others were scanned
-                self.troubles.append(str(error))
+                self._skip(error)
         self.look()  # what an earlier scan left undone
 
     def look(self) -> None:
@@ -213,3 +211,12 @@ class _Scan:
     def _report(self, looked: int) -> None:
         done = min(self._done + looked, self._total)
         self._monitor.report(done, self._total, _("Looking for faces"))
+
+
+def _outermost(paths: Sequence[bytes]) -> list[bytes]:
+    """Return the folders that lie inside none of the others."""
+    outer: list[bytes] = []
+    for path in sorted(set(paths)):  # a folder sorts before what lies in it
+        if not any(path.startswith(inside(top)) for top in outer):
+            outer.append(path)
+    return outer

@@ -17,6 +17,7 @@ from facesort.child import Child, Message, usable_cores
 from facesort.errors import ChildFailed, ChildTimedOut
 from facesort.folders.identity import Trouble, changed, open_for_reading, trouble_of
 from facesort.folders.kinds import HEAD_BYTES, sniff
+from facesort.folders.scan import mtime_of
 from facesort.monitor import Cancelled
 from facesort.photos.decoder_child import serve
 from facesort.photos.shared_pixels import SharedPixels, Slot
@@ -118,7 +119,7 @@ class Decoders:
             return handle
         try:
             before = os.fstat(handle)
-            if size not in (None, before.st_size) or mtime_ns not in (None, before.st_mtime_ns):
+            if size not in (None, before.st_size) or mtime_ns not in (None, mtime_of(before)):
                 return changed()
             if sniff(os.read(handle, HEAD_BYTES)) != kind:
                 return changed()

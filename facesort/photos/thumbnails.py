@@ -10,7 +10,7 @@ import os
 import threading
 from pathlib import Path
 
-from facesort.paths import make_private_folder
+from facesort.paths import CACHE_TAG, CACHE_TAG_HEAD, make_private_folder
 
 #: So many files share a folder: few enough for every file system.
 _FILES_A_FOLDER = 1000
@@ -25,6 +25,7 @@ class Thumbnails:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._tagged = False
 
     def photo_path(self, photo_id: int) -> Path:
         """Return where the thumbnail of a photo lies, if there is one."""
@@ -36,10 +37,12 @@ class Thumbnails:
 
     def save_photo(self, photo_id: int, jpeg: bytes) -> None:
         """Keep the thumbnail of a photo, in place of an older one."""
+        self._tag()
         _save(self.photo_path(photo_id), jpeg)
 
     def save_face(self, face_id: int, jpeg: bytes) -> None:
         """Keep the thumbnail of a face, in place of an older one."""
+        self._tag()
         _save(self.face_path(face_id), jpeg)
 
     def load_photo(self, photo_id: int) -> bytes | None:
@@ -50,11 +53,18 @@ class Thumbnails:
         """Return the thumbnail of a face as JPEG, None if there is none."""
         return _load(self.face_path(face_id))
 
+    def _tag(self) -> None:
+        """Keep thumbnails that lie among the photos from being taken for photos."""
+        if not self._tagged:
+            self._tagged = True
+            if not (self._folder / CACHE_TAG).exists():
+                _save(self._folder / CACHE_TAG, CACHE_TAG_HEAD + b"\n")
+
     def _path(self, what: str, number: int) -> Path:
         return self._folder / what / str(number // _FILES_A_FOLDER) / f"{number}.jpg"
 
 
-def _save(path: Path, jpeg: bytes) -> None:
+def _save(path: Path, content: bytes) -> None:
     """Write a file under another name first, so that nobody ever reads half a picture."""
     unfinished = path.with_name(f"{path.name}.{threading.get_ident()}.new")
     with contextlib.suppress(OSError):
@@ -64,7 +74,7 @@ def _save(path: Path, jpeg: bytes) -> None:
             with os.fdopen(handle, "wb") as file:
                 if os.name == "posix":
                     os.fchmod(handle, 0o600)
-                file.write(jpeg)
+                file.write(content)
             unfinished.replace(path)
         except OSError:
             unfinished.unlink(missing_ok=True)

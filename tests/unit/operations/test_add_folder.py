@@ -2,22 +2,40 @@
 
 import os
 import shutil
+import time
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from facesort.errors import FolderUnusable
-from facesort.library import edits, folders, photos
+from facesort.folders.scan import mtime_of
+from facesort.library import edits, folders, journal, photos
 from facesort.monitor import Cancelled, Monitor
 from facesort.operations import add_folder as room
 from facesort.operations.add_folder import add_folder, count_files, open_folder
+from facesort.photos.thumbnails import Thumbnails
 from tests.unit.operations.conftest import picture
 
 
+class Impatient(Monitor):
+    """Stops the work at one of its first reports."""
+
+    def __init__(self, reports):
+        super().__init__()
+        self.left = reports
+
+    def report(self, *args, **kwargs):
+        self.left -= 1
+        if not self.left:
+            self.cancel()
+        super().report(*args, **kwargs)
+
+
 def add(library, folder):
-    place = open_folder(library, os.fsencode(folder))
+    opened = open_folder(library, os.fsencode(folder))
     before = newest(library)
-    *_, report = add_folder(library, place, Monitor())
+    *_, report = add_folder(library, opened, Monitor())
     return SimpleNamespace(
         seen=report.seen,
         changed=report.changed,
@@ -33,7 +51,9 @@ def newest(library):
 
 def counts(library, *paths):
     with library.read() as session:
-        places = [folders.find_place(session, os.fsencode(path)) for path in paths]
+        places = [
+            folders.find_place(session, os.path.realpath(os.fsencode(path))) for path in paths
+        ]
         return folders.count_folders(session, places)
 
 
@@ -57,7 +77,7 @@ def test_files_are_photos_problems_or_neither(library, folder):
 
 def test_a_folder_that_has_not_changed_is_not_read(library, folder, monkeypatch):
     add(library, folder)
-    monkeypatch.setattr(room, "classify", lambda found: pytest.fail(f"{found} was read"))
+    monkeypatch.setattr(room, "classify", lambda found, _hear: pytest.fail(f"{found} was read"))
     report = add(library, folder)
     assert not report.changed
     assert report.new == 0
@@ -66,7 +86,7 @@ def test_a_folder_that_has_not_changed_is_not_read(library, folder, monkeypatch)
 def test_a_file_that_could_not_be_read_is_read_again(library, folder, monkeypatch):
     trouble = room.Trouble("unreadable", "It may not be read.", "Allow it.")
     with monkeypatch.context() as patch:
-        patch.setattr(room, "classify", lambda _found: trouble)
+        patch.setattr(room, "classify", lambda _found, _hear: trouble)
         add(library, folder)
     assert counts(library, folder).problems == 5
     add(library, folder)
@@ -213,7 +233,6 @@ def test_a_folder_inside_a_known_one_is_no_new_folder(library, folder):
     with library.read() as session:
         assert len(folders.list_folders(session)) == 1
     assert counts(library, folder / "trip").files == 1
-    assert counts(library, folder, folder / "trip").files == 5
 
 
 def test_scanning_a_part_leaves_the_rest_alone(library, folder):
@@ -231,6 +250,147 @@ def test_the_parent_of_a_known_folder_takes_it_in(library, folder):
     assert row.path == os.fsencode(os.path.realpath(folder))
     assert report.new == 1
     assert counts(library, folder).files == 5
+
+
+def test_two_scans_at_once_take_nothing_for_gone(library, folder, monkeypatch):
+    monkeypatch.setattr(room, "_BATCH", 2)
+    opened = open_folder(library, os.fsencode(folder))
+    first = add_folder(library, opened, Monitor())
+    next(first)
+    second = add_folder(library, opened, Monitor())
+    next(second)
+    list(first)
+    assert counts(library, folder).files == 5
+    list(second)
+    assert counts(library, folder).files == 5
+
+
+def test_a_clock_that_was_set_back_hides_no_loss(library, folder, monkeypatch):
+    add(library, folder)
+    monkeypatch.setattr(time, "time_ns", lambda: 1)
+    (folder / "a.png").unlink()
+    add(library, folder)
+    assert shown_files(library) == [b"b.jpg"]
+
+
+def test_a_folder_that_another_program_takes_in_during_the_scan_is_scanned_to_the_end(
+    library, folder, monkeypatch
+):
+    monkeypatch.setattr(room, "_BATCH", 1)
+    inner = folder / "trip"
+    (inner / "c.png").write_bytes(picture("blue"))
+    walk = add_folder(library, open_folder(library, os.fsencode(inner)), Monitor())
+    next(walk)
+    open_folder(library, os.fsencode(folder))
+    list(walk)
+    assert counts(library, folder).files == 2
+    add(library, folder)
+    assert counts(library, folder).files == 6
+    assert library.check() == []
+
+
+def test_a_folder_that_the_user_takes_out_during_the_scan_is_left_alone(
+    library, folder, monkeypatch
+):
+    monkeypatch.setattr(room, "_BATCH", 1)
+    walk = add_folder(library, open_folder(library, os.fsencode(folder)), Monitor())
+    next(walk)
+    with library.write() as session:
+        (row,) = folders.list_folders(session)
+        edits.remove_folder(session, row.id)
+    with pytest.raises(FolderUnusable, match="taken out of the library"):
+        next(walk)
+
+
+@pytest.mark.parametrize("ns", [10**19, -(10**19)])
+def test_a_time_that_no_number_can_hold_is_no_obstacle(library, folder, ns, monkeypatch):
+    found = room.walk
+
+    def walk_with_odd_time(top):
+        times = SimpleNamespace(st_mtime_ns=ns)
+        yield from (replace(f, mtime_ns=mtime_of(times)) for f in found(top))
+
+    monkeypatch.setattr(room, "walk", walk_with_odd_time)
+    assert add(library, folder).seen == 5
+    assert counts(library, folder).files == 5
+
+
+def test_thousands_of_things_that_cannot_be_looked_at_lose_nothing(library, folder, monkeypatch):
+    add(library, folder)
+    walk = room.walk
+    top = os.fsencode(os.path.realpath(folder))
+    (folder / "trip" / "b again.jpg").unlink()
+    (folder / "a.png").unlink()
+
+    def walk_with_troubles(folder):
+        for name in [b"trip", *(b"%d" % n for n in range(3_000))]:
+            yield room.FolderTrouble(os.path.join(top, name), "It may not be read.", "Allow it.")
+        yield from walk(folder)
+
+    monkeypatch.setattr(room, "walk", walk_with_troubles)
+    add(library, folder)
+    assert counts(library, folder).files == 4
+    assert counts(library, folder / "trip").files == 1
+
+
+def test_thousands_of_folders_are_counted(library, folder):
+    add(library, folder)
+    with library.write() as session:
+        for number in range(1_500):
+            folders.add_folder(session, b"/photos/%d" % number, "volume")
+    found = counts(library, folder, *(f"/photos/{n}" for n in range(1_500)))
+    assert (found.files, found.photos, found.problems) == (5, 2, 1)
+    assert counts(library) == folders.Counts(*[0] * 8)
+
+
+def test_a_folder_inside_one_that_was_removed_is_not_listed_twice(library, folder):
+    add(library, folder)
+    with library.write() as session:
+        (row,) = folders.list_folders(session)
+        edits.remove_folder(session, row.id)
+    add(library, folder / "trip")
+    with library.read() as session:
+        (photo,) = photos.list_photos(session)
+        assert photos.files_of_photos(session, [photo.id])[photo.id] == [photo.path]
+    with library.write() as session:
+        journal.undo(session)
+    with library.read() as session:
+        (row,) = folders.list_folders(session)
+    assert row.photos == 2
+    assert counts(library, folder).files == 5
+
+
+def test_files_of_a_folder_that_was_removed_are_not_named(library, folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "copy")
+    add(library, folder)
+    add(library, tmp_path / "copy")
+    with library.write() as session:
+        removed = next(r for r in folders.list_folders(session) if r.path.endswith(b"/copy"))
+        edits.remove_folder(session, removed.id)
+    with library.read() as session:
+        ids = [photo.id for photo in photos.list_photos(session)]
+        named = [path for files in photos.files_of_photos(session, ids).values() for path in files]
+    assert len(named) == 3
+    assert not any(path.startswith(removed.path) for path in named)
+
+
+def test_our_own_thumbnails_are_no_photos(library, folder):
+    Thumbnails(folder / "faces.db.thumbnails").save_photo(1, picture("blue", "JPEG"))
+    assert add(library, folder).seen == 5
+
+
+def test_stopping_does_not_wait_for_the_end_of_a_huge_file(library, folder):
+    shutil.rmtree(folder / "trip")
+    with open(folder / "a.png", "ab") as file:
+        file.truncate(64 << 20)
+    walk = add_folder(library, open_folder(library, os.fsencode(folder)), Impatient(5))
+    with pytest.raises(Cancelled):
+        list(walk)
+
+
+def test_a_folder_without_a_name_is_not_the_current_one(library):
+    with pytest.raises(FolderUnusable, match="empty"):
+        open_folder(library, b"")
 
 
 def test_a_folder_comes_back_after_a_part_of_it_was_added_alone(library, folder):
@@ -268,15 +428,13 @@ def test_what_is_no_folder_is_told(library, folder, name, message):
 
 def test_stopping_keeps_what_was_stored(library, folder, monkeypatch):
     monkeypatch.setattr(room, "_BATCH", 2)
-    place = open_folder(library, os.fsencode(folder))
     monitor = Monitor()
-    walk = add_folder(library, place, monitor)
+    walk = add_folder(library, open_folder(library, os.fsencode(folder)), monitor)
     next(walk)
     monitor.cancel()
     with pytest.raises(Cancelled):
         next(walk)
-    with library.read() as session:
-        assert folders.count_files(session, place) == 2
+    assert counts(library, folder).files == 2
     add(library, folder)
     assert counts(library, folder).files == 5
 

@@ -68,8 +68,7 @@ def look(library, engines, monitor=None):
 
 
 def add(library, folder):
-    place = open_folder(library, os.fsencode(folder))
-    list(add_folder(library, place, Monitor()))
+    list(add_folder(library, open_folder(library, os.fsencode(folder)), Monitor()))
 
 
 def write(folder, names, colour):
