@@ -15,8 +15,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Sequence
-from multiprocessing import reduction
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing import reduction, resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -69,7 +69,8 @@ class Child:
         process = _SPAWN.Process(
             target=self._serve, args=(theirs, *self._arguments), name=self._name, daemon=True
         )
-        process.start()
+        with _interrupts_held_back():
+            process.start()
         theirs.close()
         self._process, self._connection = process, ours
 
@@ -217,6 +218,23 @@ def usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Keep Ctrl-C from a process that starts now until it ignores them itself, after its imports.
+
+    A process inherits which signals are held back.  (Windows has no such thing.)
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # starting it lets interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def ignore_interrupts() -> None:

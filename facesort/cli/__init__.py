@@ -8,11 +8,15 @@ because child processes and every short command would pay for it.
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from facesort.errors import FacesortError
 
 _ERROR, _STOPPED = 1, 130
 
@@ -35,14 +39,22 @@ def _run(argv: Sequence[str] | None) -> int:
     try:
         from facesort.cli import commands  # after parsing: --help and wrong usage need none of it
 
-        return commands.run(args)
+        code = commands.run(args)
+        sys.stdout.flush()  # what cannot be written is to be told here, not when Python ends
+        return code
     except FacesortError as error:
         print(f"facesort: {error}", file=sys.stderr)
         return _ERROR
     except Cancelled:
         return _stopped()
     except BrokenPipeError:  # the reader of our output has seen enough
-        sys.stderr.close()
+        _forget_output()
+        return _ERROR
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename is not None:
+            raise
+        _forget_output()
+        print(f"facesort: {_disk_full()}", file=sys.stderr)
         return _ERROR
 
 
@@ -51,6 +63,23 @@ def _stopped() -> int:
 
     print(_("facesort: stopped; what was done is kept."), file=sys.stderr)
     return _STOPPED
+
+
+def _forget_output() -> None:
+    """Let nothing try once more to write what cannot be written, as Python does when it ends."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)
+
+
+def _disk_full() -> FacesortError:
+    from facesort.errors import FacesortError
+    from facesort.text import _
+
+    return FacesortError(
+        _("The output cannot be written: the disk is full."),
+        _("Make room, or write it to another place."),
+    )
 
 
 def _never_fail_to_print() -> None:

@@ -41,9 +41,10 @@ def _scan(args: argparse.Namespace) -> int:
         report = scan_folders(library, args.folders, engines, monitor)
     for trouble in report.troubles:
         print(f"facesort: {trouble}", file=sys.stderr)
+    code = 1 if report.unusable else 0  # the other folders were scanned all the same
     if args.json:
         print(json.dumps({**dataclasses.asdict(report.counts), "seconds": report.seconds}))
-        return 0
+        return code
     counts = report.counts
     print(
         _("{photos} photos ({new} new), {faces} faces, {people} people.").format(
@@ -56,7 +57,7 @@ def _scan(args: argparse.Namespace) -> int:
                 n=counts.problems
             )
         )
-    return 0
+    return code
 
 
 def _group(args: argparse.Namespace) -> int:
@@ -85,7 +86,7 @@ def _people(args: argparse.Namespace) -> int:
 
 def _faces(args: argparse.Namespace) -> int:
     with _reading(args) as session:
-        person_id = _person_id(session, args.person) if args.person else None
+        person_id = _person_id(session, args.person) if args.person is not None else None
         page: list[tuple[FaceRow, tuple[int | None, int | None]]] = []
         for face in faces.each_face(session, person_id):
             page.append(face)

@@ -173,10 +173,12 @@ def remove_folder(session: Session, folder_id: int) -> Done:
 
 
 def clean_name(name: str) -> str:
-    """Return a name as it is stored: composed letters, single spaces, nothing invisible.
+    """Return a name as it is stored: composed letters, single spaces, no control characters.
+
+    What joins letters, or says in which direction they run, stays: some scripts need it.
 
     Raises:
-        FacesortError: Nothing is left, or it is too long.
+        FacesortError: Nothing that can be seen is left, or it is too long.
     """
     visible = "".join(
         " " if c.isspace() else c
@@ -184,7 +186,7 @@ def clean_name(name: str) -> str:
         if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs")
     )
     cleaned = " ".join(visible.split())
-    if not cleaned:
+    if all(unicodedata.category(c) in ("Cf", "Zs") for c in cleaned):
         raise FacesortError(_("The name is empty."), _("Type a name."))
     if len(cleaned) > _LONGEST_NAME:
         raise FacesortError(

@@ -3,8 +3,11 @@
 import os
 import signal
 import struct
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +29,15 @@ def _answer(greeting, message, payload):
         case "die":
             os.kill(os.getpid(), signal.SIGSEGV)
     return {}, b""
+
+
+def serve_early(connection):
+    """Answer as a child does that has not got as far as to ignore Ctrl-C."""
+    os.kill(os.getpid(), signal.SIGINT)
+    connection.recv_bytes()
+    connection.recv_bytes()
+    connection.send_bytes(b"{}")
+    connection.send_bytes(b"alive")
 
 
 def serve_files(connection):
@@ -172,6 +184,29 @@ def test_stopping_wakes_the_thread_that_waits(child):
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
     assert len(raised) == 1
+
+
+def test_ctrl_c_does_not_reach_a_child_that_is_still_starting():
+    # A program of its own: only the first start of a child in it starts what helps multiprocessing.
+    program = """
+import signal
+from facesort.child import Child
+from tests.patience import PATIENCE_S
+from tests.unit.test_child import serve_early
+for _time in range(2):
+    child = Child(serve_early, name="test")
+    print(child.request({}, timeout_s=PATIENCE_S), signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+    child.stop()
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=2 * PATIENCE_S,
+    )
+    assert ended.stdout == "({}, b'alive') set()\n" * 2, ended.stderr
 
 
 def test_an_open_file_is_handed_over(tmp_path):

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 import unicodedata
@@ -9,7 +10,9 @@ import unicodedata
 import pytest
 
 from facesort import cli
+from facesort.library import folders
 from facesort.library.store import Library
+from facesort.operations import scan
 from tests.libraries import add_photos, place
 
 
@@ -172,12 +175,15 @@ def test_a_second_person_of_a_name_is_no_surprise(run, capsys):
         (["name", "-99999999999999999999", "Anna"], "There is no person"),
         (["confirm", str(2**63 - 1), "1"], "There is no face"),
         (["name", "1", " "], "The name is empty"),
+        (["name", "1", "\u200b\u200d"], "The name is empty"),
+        (["faces", "--person", ""], "The name is empty"),
         (["merge", "1", "1"], "cannot be merged with themselves"),
         (["split", "1", "4"], "Face 4 is not with person 1"),
         (["confirm", "99", "1"], "There is no face 99"),
         (["undo"], "nothing to undo"),
         (["redo"], "nothing to redo"),
         (["scan", "/nowhere"], "does not exist"),
+        (["scan", ""], "The path of the folder is empty"),
     ],
 )
 def test_errors_are_one_sentence_and_exit_code_1(run, words, message):
@@ -210,6 +216,40 @@ def test_a_library_that_is_not_there_is_not_made(tmp_path, capsys, command):
     assert cli.main(["--library", str(path), command]) == 1
     assert "There is no library" in capsys.readouterr().err
     assert not path.exists()
+
+
+def test_a_folder_that_cannot_be_scanned_is_an_error_although_the_others_are(run, monkeypatch):
+    def scan_folders(_library, paths, _engines, _monitor):
+        assert paths == [b"/nowhere", b"/photos"]
+        return scan.ScanReport(folders.Counts(*[0] * 8), 1.0, ("It is not there.",), unusable=1)
+
+    monkeypatch.setattr(scan, "scan_folders", scan_folders)
+    assert run("scan", "/nowhere", "/photos", code=1) == "facesort: It is not there.\n"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full disk to write to")
+def test_a_full_disk_is_one_sentence(tmp_path):
+    path = tmp_path / "library.db"
+    Library(path).close()
+    words = [sys.executable, "-m", "facesort", "--library", str(path), "people", "--json"]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "facesort: The output cannot be written: the disk is full. "
+        "Make room, or write it to another place.\n"
+    )
+
+
+def test_a_reader_that_has_seen_enough_is_no_error_to_tell(tmp_path):
+    path = tmp_path / "library.db"
+    Library(path).close()
+    words = [sys.executable, "-m", "facesort", "--library", str(path), "people", "--json"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(words, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert done.stderr == b""
 
 
 def test_problems(run):

@@ -40,6 +40,7 @@ def test_one_bad_folder_does_not_stop_the_others(library, engines, folder):
     report = scan(library, engines, folder / "nowhere", folder)
     assert report.counts.photo_files == 3
     (trouble,) = report.troubles
+    assert report.unusable == 1
     assert "nowhere" in trouble
     with pytest.raises(FolderUnusable):
         scan(library, engines, folder / "nowhere")
