@@ -90,23 +90,42 @@ def _alike(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
 def _bend(
     labels: NDArray[np.int64], vectors: NDArray[np.float32], facts: Facts
 ) -> NDArray[np.int64]:
-    """Return (n,) int64 as `Groups.person`: the groups, bent to the facts."""
+    """Return (n,) int64 as `Groups.person`: the groups, bent to the facts.
+
+    A face of which nothing was said goes to the nearest of the people who are known in its group.  The
+    faces there that are none of them are one more person to be near to: what was split off from them
+    does not draw their later photos.
+    """
     person = facts.person.copy()
-    free = facts.person == 0
+    known = members_of(facts.person)
     rejected = {(int(face), int(who)) for face, who in facts.rejected}
     for number, members in members_of(labels + 1).items():
-        own = members[free[members]]
-        known = members[~free[members]]
-        people = np.unique(facts.person[known])
-        if len(people):
-            centres = np.stack([vectors[known[facts.person[known] == p]].mean(0) for p in people])
-            for face in own:
-                near = people[np.argsort(np.linalg.norm(centres - vectors[face], axis=1))]
-                allowed = [p for p in near.tolist() if (int(face), p) not in rejected]
-                person[face] = allowed[0] if allowed else -number
-        else:
-            person[own] = -number
+        free = members[facts.person[members] == 0]
+        candidates, centres = [], []
+        for who in np.unique(facts.person[members]).tolist():
+            faces = members[facts.person[members] == who]
+            if who and _draws(len(faces), len(known[who])):
+                candidates.append(who)
+                centres.append(vectors[faces].mean(0))
+        others = [f for f in free.tolist() if all((f, who) in rejected for who in candidates)]
+        if others:
+            candidates.append(-number)
+            centres.append(vectors[others].mean(0))
+        for face in free.tolist():
+            near = np.argsort(np.linalg.norm(np.stack(centres) - vectors[face], axis=1))
+            person[face] = next(
+                candidates[n] for n in near.tolist() if (face, candidates[n]) not in rejected
+            )
     return drop_lonely(person)
+
+
+def _draws(here: int, everywhere: int) -> bool:
+    """Whether a person known on `here` faces of a group, of `everywhere`, draws the rest of it.
+
+    A single face of somebody well known elsewhere was put right by the user: it had been taken for one
+    of the others here, and says nothing of them.
+    """
+    return here > 1 or 2 * here >= everywhere
 
 
 def drop_lonely(person: NDArray[np.int64]) -> NDArray[np.int64]:

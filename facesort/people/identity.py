@@ -16,7 +16,8 @@ def keep_ids(
     """Return `person` with new groups numbered as the people with whom they share most faces.
 
     A person whom the user confirmed on some face is no candidate: their faces are theirs already.  A
-    face that was rejected from the person its group becomes is placed nowhere.
+    face that was rejected from the person its group becomes is placed nowhere; a group becomes such a
+    person rather than another, because under another number the rejected face would be back among them.
 
     Args:
         person: (n,) int64, as `Groups.person`.
@@ -30,10 +31,12 @@ def keep_ids(
             for old in before[members].tolist():
                 if old > 0 and old not in taken:
                     shared[number, old] += 1
+    refused = {(int(person[face]), int(who)) for face, who in facts.rejected}
     result = person.copy()
     groups = members_of(person)
     done: set[int] = set()
-    for (number, old), _count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
+    ranked = sorted((pair not in refused, -count, pair) for pair, count in shared.items())
+    for _kept_out, _count, (number, old) in ranked:
         if number not in done and old not in taken:
             done.add(number)
             taken.add(old)

@@ -73,6 +73,40 @@ def test_a_rejected_face_goes_elsewhere():
     assert found[4] == 0
 
 
+def test_a_face_that_was_split_off_does_not_draw_the_photos_that_come_later():
+    vectors, _ = people_like([21])
+    facts = Facts.none(21)
+    facts.person[0] = 2  # split off from faces 1 to 10
+    facts = Facts(facts.person, np.array([[face, 2] for face in range(1, 11)]))
+    found = group(vectors, facts).person
+    assert found[0] == 2
+    assert len(set(found[1:11].tolist())) == 1
+    assert found[1] < 0
+    assert found[11:].tolist() == [found[1]] * 10
+
+
+def test_both_parts_of_a_split_draw_the_photos_that_are_theirs():
+    vectors, _ = people_like([20], spread=0.02)
+    vectors[10:] += np.float32(0.02)  # alike enough to be one group
+    facts = Facts.none(20)
+    facts.person[10:13] = 2
+    facts = Facts(facts.person, np.array([[face, 2] for face in range(5)]))
+    found = group(vectors, facts).person
+    assert found[10:].tolist() == [2] * 10
+    assert len(set(found[:10].tolist())) == 1
+    assert found[0] < 0
+
+
+def test_a_single_face_that_was_put_right_does_not_draw_those_it_was_among():
+    vectors, _ = people_like([6, 10])
+    facts = Facts.none(16)
+    facts.person[:6] = 7
+    facts.person[10] = 7
+    found = group(vectors, facts).person
+    assert (found[[6, 7, 8, 9, 11, 12, 13, 14, 15]] < 0).all()
+    assert found[10] == 7
+
+
 @st.composite
 def said(draw):
     counts = draw(st.lists(st.integers(1, 6), min_size=1, max_size=8))
@@ -120,6 +154,13 @@ def test_what_was_rejected_from_an_unnamed_person_stays_out_of_them():
     facts = Facts(np.zeros(4, np.int64), np.array([[3, 5]]))
     kept = keep_ids(np.array([-1] * 4), np.array([5, 5, 5, 0]), facts)
     assert kept.tolist() == [5, 5, 5, 0]
+
+
+def test_what_was_rejected_stays_out_when_the_person_grows_together_with_another():
+    facts = Facts(np.zeros(9, np.int64), np.array([[2, 5]]))
+    before = np.array([5, 5, 0, 6, 6, 6, 6, 0, 0])
+    kept = keep_ids(np.array([-1] * 9), before, facts)
+    assert kept.tolist() == [5, 5, 0, 5, 5, 5, 5, 5, 5]
 
 
 def test_the_order_of_the_faces_does_not_matter():
