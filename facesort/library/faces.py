@@ -5,13 +5,27 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
 from facesort.library.batches import batches
 from facesort.library.schema import Face, Fact, Person, Photo, Vector
+
+#: Two boxes are one face if they have more in common than this (intersection over union).
+_SAME_FACE = 0.5
+
+
+class _Box(NamedTuple):
+    """Where a face is, each 0..1 of the upright photo."""
+
+    x: float
+    y: float
+    width: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,44 +69,88 @@ class FaceRow:
 def replace_faces(
     session: Session, pack: str, faces_of_photo: Mapping[int, Sequence[NewFace]]
 ) -> list[list[int]]:
-    """Store what was found in photos; returns the new face ids in the order given.
+    """Store what was found in photos; returns the face ids in the order given.
 
     Ids are never given out twice, so a thumbnail that is left behind is never shown for another face.
 
-    Faces that an earlier look found there go, unless the user has said something about them.
+    Faces that an earlier look found there go, unless the user has said something about them: such a face
+    stays, and what is found in its place is the same face, seen again.
     """
-    said = select(Fact.face_id)
-    for part in batches(list(faces_of_photo)):
-        old = delete(Face).where(Face.photo_id.in_(part), Face.id.not_in(said))
-        session.execute(old.where(Face.source == "found"))
-    rows = [
-        {
-            "photo_id": photo_id,
-            "x": face.box[0],
-            "y": face.box[1],
-            "width": face.box[2],
-            "height": face.box[3],
-            "landmarks": struct.pack(f"<{len(face.landmarks)}f", *face.landmarks),
-            "score": face.score,
-            "quality": face.quality,
-        }
-        for photo_id, faces in faces_of_photo.items()
-        for face in faces
+    kept = _forget(session, list(faces_of_photo))
+    ids = [_seen_again(kept.get(photo, {}), faces) for photo, faces in faces_of_photo.items()]
+    found = [
+        (face_id, photo_id, face)
+        for same, (photo_id, faces) in zip(ids, faces_of_photo.items(), strict=True)
+        for face_id, face in zip(same, faces, strict=True)
     ]
-    if not rows:
-        return [[] for _faces in faces_of_photo.values()]
+    again = [{"id": face_id, **_columns(face)} for face_id, _photo, face in found if face_id]
+    if again:
+        session.execute(update(Face), again)
+    rows = [{"photo_id": photo, **_columns(face)} for face_id, photo, face in found if not face_id]
     statement = insert(Face).returning(Face.id, sort_by_parameter_order=True)
-    ids = iter(session.scalars(statement, rows).all())
-    ids_of_photo = [[next(ids) for _face in faces] for faces in faces_of_photo.values()]
+    new = iter(session.scalars(statement, rows).all() if rows else ())
+    ids = [[face_id or next(new) for face_id in same] for same in ids]
     vectors = [
         {"face_id": face_id, "pack": pack, "data": face.vector}
-        for face_ids, faces in zip(ids_of_photo, faces_of_photo.values(), strict=True)
-        for face_id, face in zip(face_ids, faces, strict=True)
+        for face_id, (_id, _photo, face) in zip(chain.from_iterable(ids), found, strict=True)
         if face.vector
     ]
     if vectors:
-        session.execute(insert(Vector), vectors)
-    return ids_of_photo
+        store = upsert(Vector)
+        data = {"data": store.excluded.data}
+        session.execute(
+            store.on_conflict_do_update(index_elements=["face_id", "pack"], set_=data), vectors
+        )
+    return ids
+
+
+def _forget(session: Session, photo_ids: Sequence[int]) -> dict[int, dict[int, _Box]]:
+    """Delete the faces found in these photos, but those of which the user said something.
+
+    Returns those: by photo, by id, where they are.
+    """
+    said = select(Fact.face_id)
+    kept: dict[int, dict[int, _Box]] = {}
+    for part in batches(photo_ids):
+        old = delete(Face).where(Face.photo_id.in_(part), Face.id.not_in(said))
+        session.execute(old.where(Face.source == "found"))
+        query = select(Face.photo_id, Face.id, Face.x, Face.y, Face.width, Face.height)
+        for photo_id, face_id, *box in session.execute(query.where(Face.photo_id.in_(part))):
+            kept.setdefault(photo_id, {})[face_id] = _Box(*box)
+    return kept
+
+
+def _seen_again(known: Mapping[int, _Box], faces: Sequence[NewFace]) -> list[int]:
+    """Return for each face of a photo the id of the known face that it is, 0 for a new one."""
+    ids = [0] * len(faces)
+    overlaps = [
+        (_overlap(box, _Box(*face.box)), face_id, place)
+        for face_id, box in known.items()
+        for place, face in enumerate(faces)
+    ]
+    for overlap, face_id, place in sorted(overlaps, reverse=True):
+        if overlap > _SAME_FACE and not ids[place] and face_id not in ids:
+            ids[place] = face_id
+    return ids
+
+
+def _overlap(a: _Box, b: _Box) -> float:
+    """Return the intersection of two boxes divided by their union (Jaccard index), 0..1."""
+    width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
+    height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    if width <= 0 or height <= 0:
+        return 0.0
+    common = width * height
+    return common / (a.width * a.height + b.width * b.height - common)
+
+
+def _columns(face: NewFace) -> dict[str, Any]:
+    return {
+        **_Box(*face.box)._asdict(),
+        "landmarks": struct.pack(f"<{len(face.landmarks)}f", *face.landmarks),
+        "score": face.score,
+        "quality": face.quality,
+    }
 
 
 def count_faces(session: Session) -> int:
