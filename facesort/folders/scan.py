@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from facesort.errors import FolderUnusable
@@ -67,7 +67,9 @@ def mtime_of(status: os.stat_result) -> int:
     return max(-_LAST_NS, min(status.st_mtime_ns, _LAST_NS))
 
 
-def walk(folder: bytes) -> Iterator[FoundFile | FolderTrouble]:
+def walk(
+    folder: bytes, leave_out: Collection[tuple[int, int]] = ()
+) -> Iterator[FoundFile | FolderTrouble]:
     """Yield every file of a folder and of all folders below it, in a stable order.
 
     Hidden files and folders, well-known litter and what a program marks as its cache, as we do with our
@@ -77,13 +79,14 @@ def walk(folder: bytes) -> Iterator[FoundFile | FolderTrouble]:
 
     Args:
         folder: The top folder; it may be hidden or a link itself.
+        leave_out: Files to skip: device and inode of each.
 
     Raises:
         FolderUnusable: The top folder is missing, no folder, or may not be read.
     """
     top = os.path.abspath(folder)  # noqa: PTH100
     _require_folder(top)
-    return _walk(top)
+    return _walk(top, leave_out)
 
 
 def _require_folder(folder: bytes) -> None:
@@ -114,7 +117,9 @@ def _require_folder(folder: bytes) -> None:
         ) from error
 
 
-def _walk(top: bytes) -> Iterator[FoundFile | FolderTrouble]:
+def _walk(
+    top: bytes, leave_out: Collection[tuple[int, int]]
+) -> Iterator[FoundFile | FolderTrouble]:
     visited: set[tuple[int, int]] = set()
     pending = [top]
     links: list[bytes] = []
@@ -134,7 +139,8 @@ def _walk(top: bytes) -> Iterator[FoundFile | FolderTrouble]:
             continue
         below: list[bytes] = []
         for entry in entries:
-            yield from _look_at(entry, below, links)
+            if not _is_one_of(entry, leave_out):
+                yield from _look_at(entry, below, links)
         pending.extend(reversed(below))
 
 
@@ -159,6 +165,16 @@ def _look_at(
         (links if entry.is_symlink() else below).append(entry.path)
     elif stat.S_ISREG(status.st_mode):
         yield FoundFile(entry.path, status.st_size, mtime_of(status))
+
+
+def _is_one_of(entry: os.DirEntry[bytes], files: Collection[tuple[int, int]]) -> bool:
+    if not files:
+        return False
+    try:
+        status = entry.stat()
+    except OSError:  # a link that leads nowhere
+        return False
+    return (status.st_dev, status.st_ino) in files
 
 
 def _is_cache_tag(entry: os.DirEntry[bytes]) -> bool:

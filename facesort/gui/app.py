@@ -27,7 +27,7 @@ from facesort.gui.browser import Browser
 from facesort.gui.failures import Failures, show_failure
 from facesort.gui.garbage import GarbageCollector
 from facesort.gui.hub import Hub
-from facesort.gui.jobs import Jobs
+from facesort.gui.jobs import Jobs, Lane
 from facesort.gui.main_window import MainWindow, Parts
 from facesort.gui.report import LOG, start_log
 from facesort.gui.scans import Scans, Tell
@@ -39,6 +39,7 @@ from facesort.gui.viewing import Viewing
 from facesort.gui.watch import Watch
 from facesort.gui.wishes import Wishes
 from facesort.library import photos
+from facesort.library.keeper import Keeper
 from facesort.library.store import Library
 from facesort.library.touched import Touched
 from facesort.monitor import Monitor
@@ -176,9 +177,12 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
     running.window.closed.connect(application.quit)
     running.window.show()
     collector.start()
+    keeper = Keeper(library_path)
     begin(running, folders)
+    running.jobs.start(_("Library"), lambda _monitor: keeper.start(), Lane.DISK)
     code = application.exec()
-    _end(running, library, instance, code)
+    instance.close()
+    _end(running, library, keeper, code)
     failures.uninstall()
     collector.stop()
     return code
@@ -191,14 +195,15 @@ def begin(running: Running, folders: Sequence[bytes]) -> None:
         running.parts.arrivals.take(folders)
 
 
-def _end(running: Running, library: Library, instance: SingleInstance, code: int) -> None:
+def _end(running: Running, library: Library, keeper: Keeper, code: int) -> None:
     # A drive that does not answer keeps its thread for ever; every batch that counts is stored.
     watch = threading.Timer(_END_AT_MOST_S, os._exit, (code,))
     watch.daemon = True
     watch.start()
-    instance.close()
     running.window.hide()
-    if running.shut_down(_STOP_WITHIN_S):
+    ended = running.shut_down(_STOP_WITHIN_S)
+    keeper.stop()
+    if ended:
         library.close()
         watch.cancel()
     else:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import stat
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ __all__ = ["Library", "Session"]
 
 #: "FSrt": marks a SQLite file as a facesort library.
 APPLICATION_ID = 0x46537274
-_HEADER = b"SQLite format 3\0"
 #: How long to wait for another program that writes.
 _PATIENCE_S = 5.0
 _PRAGMAS = (
@@ -63,13 +63,13 @@ class Library:
             self.close()
             raise
 
-    @contextmanager
+    @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
         """Lend a session that sees one unchanging state of the library."""
         with explained(self.path), Session(self._engine) as session:
             yield session
 
-    @contextmanager
+    @contextlib.contextmanager
     def write(self) -> Iterator[Session]:
         """Lend a session whose work is kept whole, or (on an exception) not at all."""
         with (
@@ -90,6 +90,18 @@ class Library:
                 self._watcher = _connect(self.path)
             (version,) = self._watcher.execute("PRAGMA data_version").fetchone()
         return int(version)
+
+    def files(self) -> frozenset[tuple[int, int]]:
+        """Return the files that are the library: device and inode of each.
+
+        Nobody but SQLite may open them while the library is open (see `keeper`).
+        """
+        found = set()
+        for suffix in ("", "-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                status = os.stat(f"{self.path}{suffix}")
+                found.add((status.st_dev, status.st_ino))
+        return frozenset(found)
 
     def check(self) -> list[str]:
         """Return what SQLite finds wrong with the file: nothing, for a healthy library."""
@@ -149,12 +161,17 @@ class Library:
 
 
 def _make_file(path: Path) -> None:
-    """Check what lies at `path`; make an empty file, for this user only, if nothing does."""
+    """Make an empty file at `path`, for this user only, if nothing lies there.
+
+    What lies there is not opened: closing it again would take SQLite's locks away (see `keeper`).
+    """
     try:
         make_private_folder(path.parent)
         _must_be_a_file(path)  # before it is opened: a pipe would wait for whoever writes to it
-        with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "rb") as file:
-            head = file.read(len(_HEADER))
+        with contextlib.suppress(FileExistsError):
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        if not os.access(path, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise LibraryUnusable(
             _("The library “{path}” cannot be written: {reason}.").format(
@@ -162,8 +179,6 @@ def _make_file(path: Path) -> None:
             ),
             _("Make the file and its folder writable, or choose another library."),
         ) from error
-    if head and head != _HEADER:
-        raise _not_a_library(path)
 
 
 def _must_be_a_file(path: Path) -> None:

@@ -65,15 +65,15 @@ def open_folder(library: Library, folder: bytes) -> bytes:
     return real
 
 
-def count_files(folder: bytes, monitor: Monitor) -> int:
-    """Return how many files a walk of the folder will find.
+def count_files(library: Library, folder: bytes, monitor: Monitor) -> int:
+    """Return how many files `add_folder` will find.
 
     Raises:
         FolderUnusable: The folder cannot be read.
         Cancelled: Through `monitor`.
     """
     count = 0
-    for found in walk(folder):
+    for found in walk(folder, library.files()):
         count += isinstance(found, FoundFile)
         monitor.report(0, note=_("Looking through folders"))
     return count
@@ -100,7 +100,7 @@ def add_folder(library: Library, folder: bytes, monitor: Monitor) -> Iterator[Fo
         scan = folders.begin_scan(session)
     volume = volume_of(root)
     batch: list[FoundFile] = []
-    for found in walk(folder):
+    for found in walk(folder, library.files()):
         if isinstance(found, FolderTrouble):
             report.troubles.append(found)
             continue

@@ -146,7 +146,7 @@ class _Scan:
         self.folders = _outermost(opened)
         for folder in self.folders:
             try:
-                self._total += count_files(folder, self._monitor)
+                self._total += count_files(self._library, folder, self._monitor)
             except FolderUnusable:  # it went away just now: the walk will say so
                 continue
         self._on_change(Touched.FOLDERS)

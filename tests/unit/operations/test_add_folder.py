@@ -3,7 +3,9 @@
 import os
 import shutil
 import time
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from facesort.errors import FolderUnusable
 from facesort.folders.scan import mtime_of
 from facesort.library import edits, folders, journal, photos
+from facesort.library.store import Library
 from facesort.monitor import Cancelled, Monitor
 from facesort.operations import add_folder as room
 from facesort.operations.add_folder import add_folder, count_files, open_folder
@@ -164,7 +167,7 @@ def test_a_file_that_cannot_be_looked_at_is_not_gone(library, folder, monkeypatc
     walk = room.walk
     blocked = os.fsencode(os.path.realpath(folder / "a.png"))
 
-    def walk_without_a(top):
+    def walk_without_a(top, _skip=()):
         yield room.FolderTrouble(blocked, "It may not be looked at.", "Allow it.")
         yield from (f for f in walk(top) if f.path != blocked)
 
@@ -174,7 +177,7 @@ def test_a_file_that_cannot_be_looked_at_is_not_gone(library, folder, monkeypatc
 
 
 def test_a_folder_that_cannot_be_read_is_not_added(library, folder, monkeypatch):
-    def refuse(_folder):
+    def refuse(_folder, _skip=()):
         raise FolderUnusable("It may not be read.", "Allow it.")
 
     monkeypatch.setattr(room, "walk", refuse)
@@ -216,7 +219,7 @@ def test_a_folder_that_cannot_be_listed_loses_nothing(library, folder, monkeypat
     walk = room.walk
     trouble = room.FolderTrouble(os.fsencode(folder / "trip"), "It may not be read.", "Allow it.")
 
-    def walk_without_trip(top):
+    def walk_without_trip(top, _skip=()):
         yield trouble
         yield from (f for f in walk(top) if b"/trip/" not in f.path)
 
@@ -306,7 +309,7 @@ def test_a_folder_that_the_user_takes_out_during_the_scan_is_left_alone(
 def test_a_time_that_no_number_can_hold_is_no_obstacle(library, folder, ns, monkeypatch):
     found = room.walk
 
-    def walk_with_odd_time(top):
+    def walk_with_odd_time(top, _skip=()):
         times = SimpleNamespace(st_mtime_ns=ns)
         yield from (replace(f, mtime_ns=mtime_of(times)) for f in found(top))
 
@@ -322,7 +325,7 @@ def test_thousands_of_things_that_cannot_be_looked_at_lose_nothing(library, fold
     (folder / "trip" / "b again.jpg").unlink()
     (folder / "a.png").unlink()
 
-    def walk_with_troubles(folder):
+    def walk_with_troubles(folder, _skip=()):
         for name in [b"trip", *(b"%d" % n for n in range(3_000))]:
             yield room.FolderTrouble(os.path.join(top, name), "It may not be read.", "Allow it.")
         yield from walk(folder)
@@ -439,5 +442,28 @@ def test_stopping_keeps_what_was_stored(library, folder, monkeypatch):
     assert counts(library, folder).files == 5
 
 
-def test_counting_ahead_finds_as_many_files_as_the_walk(folder):
-    assert count_files(os.fsencode(folder), Monitor()) == 5
+def test_counting_ahead_finds_as_many_files_as_the_walk(library, folder):
+    assert count_files(library, os.fsencode(folder), Monitor()) == 5
+
+
+def test_a_library_among_the_photos_is_not_read(folder):
+    with closing(Library(folder / "faces.db")) as library:
+        before = _locks(library)
+        assert add(library, folder).seen == 5
+        assert count_files(library, os.fsencode(folder), Monitor()) == 5
+        os.link(folder / "faces.db", folder / "link.jpg")
+        (folder / "link.png").symlink_to("faces.db")
+        assert add(library, folder).seen == 5
+        assert _locks(library) == before
+        if os.path.exists("/proc/locks"):
+            assert before
+
+
+def _locks(library):
+    """Return the locks on the files of a library, as Linux lists them."""
+    inodes = {f":{inode} " for _device, inode in library.files()}
+    try:
+        lines = Path("/proc/locks").read_text().splitlines()
+    except OSError:
+        return []
+    return sorted(line.split(": ", 1)[1] for line in lines if any(i in line for i in inodes))

@@ -1,0 +1,48 @@
+"""A second process that holds on to the library while the window is open.
+
+POSIX takes all locks of a process on a file away as soon as the process closes any handle of that file.
+A file dialog does that, with whatever files it shows, and so may other code we call.  SQLite does not
+notice.  The next program that opens the library believes to be alone and deletes the write-ahead log as
+it leaves; what the window stores from then on is lost.  This process opens nothing else: its locks stay.
+"""
+
+from __future__ import annotations
+
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from facesort.child import Child, Message, answer_requests
+from facesort.library.driver import sqlite
+
+_TIMEOUT_S = 60.0
+
+
+class Keeper:
+    """Keeps other programs from believing that nobody uses the library."""
+
+    def __init__(self, library: Path) -> None:
+        self._child = Child(_serve, (str(library),), name="facesort-library")
+
+    def start(self) -> None:
+        """Hold on to the library from now on; returns when that is so.
+
+        Raises:
+            ChildFailed: The process does not start.
+        """
+        self._child.request({}, timeout_s=_TIMEOUT_S)
+
+    def stop(self) -> None:
+        """Let go.  The library is to be closed after this: the last one to leave tidies up."""
+        self._child.stop()
+
+
+def _serve(connection: Connection[Any, Any], path: str) -> None:
+    library = sqlite.connect(path, isolation_level=None)
+    library.execute("PRAGMA data_version")  # whoever has read once holds the locks until closing
+    answer_requests(connection, _answer)
+    library.close()
+
+
+def _answer(_message: dict[str, Any], _payload: bytes, _file: int | None) -> Message:
+    return {}, b""
