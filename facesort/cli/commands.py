@@ -18,7 +18,7 @@ from facesort.library import edits, faces, journal, people, photos
 from facesort.library.faces import FaceRow
 from facesort.library.journal import Done
 from facesort.library.store import Library, Session
-from facesort.text import _, shown
+from facesort.text import _, ngettext, shown
 
 if TYPE_CHECKING:
     from facesort.operations.engines import Engines
@@ -53,9 +53,11 @@ def _scan(args: argparse.Namespace) -> int:
     )
     if counts.problems:
         print(
-            _("{n} files could not be used: “facesort problems” lists them.").format(
-                n=counts.problems
-            )
+            ngettext(
+                "{n} file could not be used: “facesort problems” says why.",
+                "{n} files could not be used: “facesort problems” lists them.",
+                counts.problems,
+            ).format(n=counts.problems)
         )
     return code
 

@@ -53,7 +53,7 @@ class Trouble:
     Attributes:
         kind: A word for programs: "empty", "zeros", "unreadable", "vanished", "changed", "read_error",
             "not_a_picture", "unsupported", "raw"; the decoders add "damaged", "too_large", "memory",
-            "timeout" and "crashed".
+            "timeout" and "crashed", the walk "unreachable".
         message: One sentence that says what is the matter.
         advice: One sentence that says what to do.
     """
@@ -118,13 +118,13 @@ def trouble_of(error: Exception) -> Trouble:
         return Trouble(
             "vanished",
             _("The file is no longer there."),
-            _("If it was moved, look for new photos again; if its drive is off, connect it."),
+            _("If it was moved, scan the folder again; if its drive is off, connect it."),
         )
     if isinstance(error, PermissionError):
         return Trouble(
             "unreadable",
             _("You have no permission to read this file."),
-            _("Change the permissions of the file, then look for new photos again."),
+            _("Change the permissions of the file, then scan the folder again."),
         )
     if getattr(error, "errno", None) == errno.ELOOP:
         return Trouble(
@@ -145,7 +145,7 @@ def changed() -> Trouble:
     return Trouble(
         "changed",
         _("The file changed while it was being read."),
-        _("Look for new photos again when the program that writes it is done."),
+        _("Scan the folder again when the program that writes it is done."),
     )
 
 

@@ -201,18 +201,18 @@ def _folder_trouble(folder: bytes, error: OSError) -> FolderTrouble:
         return FolderTrouble(
             folder,
             _("This folder may not be read."),
-            _("Give yourself permission to read it, then look for new photos again."),
+            _("Give yourself permission to read it, then scan the folder again."),
         )
     if isinstance(error, FileNotFoundError):
         return FolderTrouble(
             folder,
             _("This folder vanished while it was being scanned."),
-            _("Look for new photos again when nothing is being moved or deleted."),
+            _("Scan the folder again when nothing is being moved or deleted."),
         )
     return FolderTrouble(
         folder,
         _("This folder cannot be read ({reason}).").format(reason=_reason(error)),
-        _("Check the drive it is on, then look for new photos again."),
+        _("Check the drive it is on, then scan the folder again."),
     )
 
 
@@ -226,7 +226,7 @@ def _link_trouble(path: bytes, error: OSError) -> FolderTrouble:
     return FolderTrouble(
         path,
         _("This cannot be looked at ({reason}).").format(reason=_reason(error)),
-        _("Check the drive it is on and your permissions, then look for new photos again."),
+        _("Check the drive it is on and your permissions, then scan the folder again."),
     )
 
 

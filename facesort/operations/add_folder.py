@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from facesort.errors import FolderUnusable
@@ -18,6 +18,7 @@ from facesort.monitor import Monitor
 from facesort.text import _, shown
 
 _BATCH = 200  # files per transaction: stopping loses at most this many
+_NO_SIZE = -1  # of what is no file: a folder that may not be read, a link that leads nowhere
 
 
 @dataclass(slots=True)
@@ -26,16 +27,18 @@ class FolderReport:
 
     Attributes:
         folder: The absolute path of the folder.
-        seen: How many files were found so far.
+        seen: How many files, and folders that could not be looked into, were found so far.
         same: How many of them were known and have not changed.
         changed: Whether anything in the library changed.
-        troubles: Folders that could not be read: absolute path, sentence, advice.
+        unread: Absolute paths of what could not be looked at: nothing is known of what lies there.
+        troubles: What is wrong with the folder as a whole.
     """
 
     folder: bytes
     seen: int = 0
     same: int = 0
     changed: bool = False
+    unread: list[bytes] = field(default_factory=list)
     troubles: list[FolderTrouble] = field(default_factory=list)
 
 
@@ -73,8 +76,8 @@ def count_files(library: Library, folder: bytes, monitor: Monitor) -> int:
         Cancelled: Through `monitor`.
     """
     count = 0
-    for found in walk(folder, library.files()):
-        count += isinstance(found, FoundFile)
+    for _found in walk(folder, library.files()):
+        count += 1
         monitor.report(0, note=_("Looking through folders"))
     return count
 
@@ -99,11 +102,13 @@ def add_folder(library: Library, folder: bytes, monitor: Monitor) -> Iterator[Fo
         root = _place(session, folder).root
         scan = folders.begin_scan(session)
     volume = volume_of(root)
-    batch: list[FoundFile] = []
+    batch: list[FoundFile | FolderTrouble] = []
     for found in walk(folder, library.files()):
         if isinstance(found, FolderTrouble):
-            report.troubles.append(found)
-            continue
+            report.unread.append(found.path)
+            if found.path == folder:
+                report.troubles.append(found)
+                continue
         batch.append(found)
         if len(batch) == _BATCH:
             _store(library, report, batch, scan, monitor)
@@ -128,7 +133,11 @@ def _place(session: Session, folder: bytes) -> Place:
 
 
 def _store(
-    library: Library, report: FolderReport, batch: list[FoundFile], scan: int, monitor: Monitor
+    library: Library,
+    report: FolderReport,
+    batch: Sequence[FoundFile | FolderTrouble],
+    scan: int,
+    monitor: Monitor,
 ) -> None:
     if not batch:
         return
@@ -145,6 +154,8 @@ def _store(
     for found, path in zip(batch, paths, strict=True):
         hear()
         file = known.get(path)
+        if isinstance(found, FolderTrouble) and file is not None and file.size != _NO_SIZE:
+            continue  # it was a file, and will be again: what is known of it is kept
         if file is not None and _unchanged(file, found):
             same.append(file.id)
         else:
@@ -163,12 +174,17 @@ def _store(
     report.same += len(same)
 
 
-def _unchanged(file: KnownFile, found: FoundFile) -> bool:
+def _unchanged(file: KnownFile, found: FoundFile | FolderTrouble) -> bool:
+    if isinstance(found, FolderTrouble):
+        return (file.size, file.mtime_ns) == (_NO_SIZE, 0)
     return file.size == found.size and file.mtime_ns == found.mtime_ns and not file.read_again
 
 
-def _read(found: FoundFile, while_reading: Callable[[], None]) -> NewFile:
-    """Return what a file is, under its absolute path."""
+def _read(found: FoundFile | FolderTrouble, while_reading: Callable[[], None]) -> NewFile:
+    """Return what a file is, under its absolute path; a folder that may not be read is a problem."""
+    if isinstance(found, FolderTrouble):
+        reason = ("unreachable", found.message, found.advice)
+        return NewFile(found.path, _NO_SIZE, 0, trouble=reason)
     match classify(found, while_reading):
         case Identity() as identity:
             return NewFile(
@@ -217,7 +233,7 @@ def _mark_gone(
             return
         if stored != volume:
             folders.set_volume(session, place.root_id, volume)
-        unread = [place.relative(trouble.path) for trouble in report.troubles]
+        unread = [place.relative(path) for path in report.unread]
         if folders.mark_gone(session, place, scan, unread):
             report.changed = True
             update_presence(session)

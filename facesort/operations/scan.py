@@ -30,7 +30,7 @@ class ScanReport:
     Attributes:
         counts: What lies there; `new` are the photos that this scan met first.
         seconds: How long it took.
-        troubles: Folders that could not be read: sentence and advice.
+        troubles: What was wrong with whole folders: sentence and advice.
         unusable: How many of the given folders could not be scanned at all, or not to the end.
     """
 

@@ -52,6 +52,11 @@ def newest(library):
         return folders.newest_photo(session)
 
 
+def told(library):
+    with library.read() as session:
+        return {os.path.basename(row.path) for row in photos.list_problems(session)}
+
+
 def counts(library, *paths):
     with library.read() as session:
         places = [
@@ -226,8 +231,31 @@ def test_a_folder_that_cannot_be_listed_loses_nothing(library, folder, monkeypat
     monkeypatch.setattr(room, "walk", walk_without_trip)
     (folder / "b.jpg").unlink()
     report = add(library, folder)
-    assert report.troubles == [trouble]
+    assert report.troubles == []
     assert shown_files(library) == [b"a.png", b"b again.jpg"]
+    assert told(library) == {b"fake.jpg", b"trip"}
+    assert not add(library, folder).changed  # the same trouble once more
+    assert told(library) == {b"fake.jpg", b"trip"}
+    monkeypatch.undo()
+    add(library, folder)
+    assert told(library) == {b"fake.jpg"}
+    assert shown_files(library) == [b"a.png", b"b again.jpg"]
+
+
+def test_a_link_that_leads_nowhere_is_a_problem_until_it_leads_somewhere(library, folder, tmp_path):
+    (folder / "link.jpg").symlink_to(tmp_path / "drive.jpg")
+    assert add(library, folder).seen == 6
+    assert told(library) == {b"fake.jpg", b"link.jpg"}
+    with library.write() as session:
+        photos.forget_problems(session)
+    add(library, folder)
+    assert told(library) == {b"fake.jpg", b"link.jpg"}
+    (tmp_path / "drive.jpg").write_bytes(picture("blue"))
+    assert add(library, folder).new == 1
+    assert told(library) == {b"fake.jpg"}
+    (tmp_path / "drive.jpg").unlink()
+    add(library, folder)
+    assert b"link.jpg" in shown_files(library)
 
 
 def test_a_folder_inside_a_known_one_is_no_new_folder(library, folder):
@@ -332,7 +360,8 @@ def test_thousands_of_things_that_cannot_be_looked_at_lose_nothing(library, fold
 
     monkeypatch.setattr(room, "walk", walk_with_troubles)
     add(library, folder)
-    assert counts(library, folder).files == 4
+    found = counts(library, folder)
+    assert (found.photo_files, found.other, found.problems) == (2, 1, 3_002)
     assert counts(library, folder / "trip").files == 1
 
 
