@@ -336,7 +336,8 @@ def _must_be_with(session: Session, face_ids: Sequence[int], person_id: int) -> 
 
 
 def _say(done: Done) -> int:
-    print(_("Done: {label}.").format(label=done.label))
+    said = _("Done: {label}.") if done.touched else _("It was so already: {label}.")
+    print(said.format(label=done.label))
     return 0
 
 

@@ -95,22 +95,24 @@ class Activity(QWidget):
         self.problems_link.setVisible(count > 0)
 
     def _show(self) -> None:
-        for widget in (self.bar, self.pause_button, self.stop_button):
+        for widget in (self.pause_button, self.stop_button):
             widget.setVisible(self._busy)
         self.pause_button.setText(_("Resume") if self._paused else _("Pause"))
         text = self._text() if self._busy else self._summary
         self.label.setText(text)
         self.label.setToolTip(text)
-        total = self._progress.total or 0
-        self.bar.setRange(0, total)  # 0, 0: moves to and fro
-        self.bar.setValue(min(self._progress.done, total))
+        total = self._progress.total
+        self.bar.setVisible(self._busy and bool(total))  # nobody knows how far it is otherwise
+        if total:
+            self.bar.setRange(0, total)
+            self.bar.setValue(min(self._progress.done, total))
 
     def _text(self) -> str:
         note, number = self._progress.note, QLocale().toString
         done, total = self._progress.done, self._progress.total
         if total:
             parts = [
-                _("{what}: {done} of {total} photos").format(
+                _("{what}: {done} of {total} files").format(
                     what=note, done=number(done), total=number(total)
                 )
             ]
@@ -141,6 +143,10 @@ class Activity(QWidget):
     def _lay_out(self) -> None:
         em = self.fontMetrics().height()
         self.bar.setFixedSize(em * 9, em // 2)
+        for widget in (self.bar, self.pause_button, self.stop_button):  # nothing is to jump
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            widget.setSizePolicy(policy)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(em // 2, em // 4, em // 2, em // 4)
         layout.setSpacing(em // 2)

@@ -60,6 +60,9 @@ class Parts:
     wishes: Wishes
 
 
+_STOPPED = _("Stopped.  What was done is kept; “Rescan folders” goes on.")
+
+
 class MainWindow(QMainWindow):
     """The window.
 
@@ -274,6 +277,8 @@ class MainWindow(QMainWindow):
             self.notice.say(_("No program is there to show folders."))
 
     def _on_scan_started(self, phrase: str) -> None:
+        if self.notice.label.text() == _STOPPED:
+            self.notice.hide()
         self.activity.begin(phrase)
         self.pages.people.set_scanning(True)
         self.actions_table.update()
@@ -283,7 +288,7 @@ class MainWindow(QMainWindow):
         self.pages.people.set_scanning(False)
         self.actions_table.update()
         if stopped:
-            self.notice.say(_("Stopped.  What was done is kept; “Rescan folders” goes on."))
+            self.notice.say(_STOPPED)
         self.parts.pixmaps.forget_missing()
         self.parts.browser.look_for_drives()
         self.parts.browser.refresh()
@@ -311,6 +316,8 @@ class MainWindow(QMainWindow):
                 self.parts.arrivals.take_offered()
 
     def _on_collision_found(self, collision: Collision) -> None:
+        if collision.person_id is not None:  # Enter went on to the next card
+            self.pages.people.select(collision.person_id)
         dialog = NamesakeDialog(collision, self)
         dialog.answered.connect(self.parts.wishes.answer)
         dialog.open()

@@ -231,6 +231,7 @@ class Pages(QStackedWidget):
         if current is not None and current is not self.viewer:
             self._page_below = current
         self._viewing.open(photo_id, ids)
+        self.viewer.canvas.zoom_to_fit()
         self.setCurrentWidget(self.viewer)
         self.viewer.setFocus()
 

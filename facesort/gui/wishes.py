@@ -144,7 +144,7 @@ class Wishes(QObject):
     def _on_made(self, result: _Told | Collision | None) -> None:
         if isinstance(result, Collision):
             self.collision_found.emit(result)
-        elif result is not None:
+        elif result is not None and result.done.touched:
             self._hub.tell_now(result.done.touched)
             self.edited.emit(result.done.label, result.way)
 

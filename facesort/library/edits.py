@@ -57,7 +57,7 @@ def merge_people(session: Session, into_id: int, others: Sequence[int]) -> Done:
             _("A person cannot be merged with themselves."), _("Choose at least two people.")
         )
     named = next((p for p in (into, *merged) if p.name), into)
-    label = _("merge {people}").format(people=_(" and ").join(_called(p) for p in (into, *merged)))
+    label = _("merge {people}").format(people=_list((into, *merged), _(" and ")))
     draft = Draft("merge", label)
     ids = [person.id for person in merged]
     kind = "named" if named.name and into.kind != "ignored" else into.kind
@@ -80,9 +80,12 @@ def split_faces(session: Session, face_ids: Sequence[int], name: str = "") -> tu
 
     Raises:
         NotFound: There is no such face.
-        FacesortError: No face was chosen, or the name is too long.
+        FacesortError: No face was chosen, all faces of somebody with a name were (and `name` does
+            not say who they are instead), or the name is too long.
     """
     owners = _owners(session, face_ids)
+    if not name:
+        _must_leave_somebody(session, owners)
     person_id = _next_person_id(session)
     name = clean_name(name) if name else ""
     label = ngettext("new person from {n} face", "new person from {n} faces", len(owners))
@@ -137,7 +140,7 @@ def hide_people(session: Session, person_ids: Sequence[int]) -> Done:
         NotFound: There is no such person.
     """
     people = [_person(session, person_id) for person_id in dict.fromkeys(person_ids)]
-    draft = Draft("hide", _("hide {people}").format(people=_list(people)))
+    draft = Draft("hide", _("hide {people}").format(people=_list(people, _(", "))))
     for person in people:
         draft.put("person", (person.id,), person.name, "ignored", *_rest(person))
         _confirm(draft, session, _faces_of(session, [person.id]), person.id)
@@ -151,7 +154,7 @@ def show_people(session: Session, person_ids: Sequence[int]) -> Done:
         NotFound: There is no such person.
     """
     people = [_person(session, person_id) for person_id in dict.fromkeys(person_ids)]
-    draft = Draft("show", _("bring back {people}").format(people=_list(people)))
+    draft = Draft("show", _("bring back {people}").format(people=_list(people, _(", "))))
     for person in people:
         kind = "named" if person.name else "unnamed"
         draft.put("person", (person.id,), person.name, kind, *_rest(person))
@@ -237,6 +240,20 @@ def _owners(session: Session, face_ids: Sequence[int]) -> dict[int, int | None]:
     return found
 
 
+def _must_leave_somebody(session: Session, owners: dict[int, int | None]) -> None:
+    """Refuse to split off all there is: a name would be lost and nothing won."""
+    people = set(owners.values())
+    (owner,) = people if len(people) == 1 else (None,)
+    if owner is None:
+        return
+    person = _person(session, owner)
+    if person.name and len(_faces_of(session, [owner])) == len(owners):
+        raise FacesortError(
+            _("These are all the faces of {who}.").format(who=_called(person)),
+            _("Leave out at least one, or give them another name."),
+        )
+
+
 def _faces_of(session: Session, person_ids: Sequence[int]) -> list[int]:
     query = select(Face.id).where(Face.person_id.in_(person_ids)).order_by(Face.id)
     return list(session.scalars(query))
@@ -260,6 +277,6 @@ def _called(person: Person) -> str:
     return f"“{person.name}”" if person.name else _("“Who is this?”")
 
 
-def _list(people: Sequence[Person]) -> str:
-    shown = _(", ").join(_called(person) for person in people[:3])
+def _list(people: Sequence[Person], between: str) -> str:
+    shown = between.join(_called(person) for person in people[:3])
     return shown if len(people) <= 3 else _("{n} people").format(n=len(people))  # noqa: PLR2004

@@ -37,7 +37,7 @@ class ScanReport:
     counts: Counts
     seconds: float
     troubles: tuple[str, ...]
-    unusable: int
+    unusable: int = 0
 
 
 def scan_folders(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from operator import attrgetter
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -15,6 +16,7 @@ from facesort.gui.models.words import number
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.card_naming import CardNaming
 from facesort.gui.views.cards import PersonCard
+from facesort.gui.views.merge_question import MergeQuestion
 from facesort.gui.views.name_edit import Known
 from facesort.gui.views.parts import CardPane, CardsPage, Header, Title, VerbBar, verb
 from facesort.library.people import PersonRow
@@ -250,8 +252,17 @@ class PeoplePage(CardsPage):
             rows,
             key=lambda row: (bool(row.name), bool(row.name) and row.id == preferred, row.photos),
         )
+        others = [row for row in rows if row.id != into.id]
+        if len({row.name for row in rows if row.name}) > 1:
+            question = MergeQuestion(into, others, self)
+            question.accepted.connect(partial(self._make_one, into, others))
+            question.open()
+        else:
+            self._make_one(into, others)
+
+    def _make_one(self, into: PersonRow, others: Sequence[PersonRow]) -> None:
         self.grid.select_id(into.id)
-        self.merge_requested.emit(into.id, [row.id for row in rows if row.id != into.id])
+        self.merge_requested.emit(into.id, [row.id for row in others])
 
 
 def _choice(name: str, texts: Sequence[str]) -> QComboBox:

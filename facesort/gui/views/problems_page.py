@@ -84,6 +84,7 @@ class ProblemsPage(QWidget):
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.setFrameShape(QTableView.Shape.NoFrame)
         table.setShowGrid(False)
+        table.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover, on=False)  # pales selected text
         table.setAlternatingRowColors(True)
         table.setTabKeyNavigation(False)
         table.viewport().setBackgroundRole(QPalette.ColorRole.Base)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction, QDrag, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from facesort.gui.grid import cards_mime, dropped_cards
+from facesort.gui.views.merge_question import MergeQuestion
 from facesort.gui.views.people_page import PeoplePage
 from tests.gui.pages.rows import person
 from tests.gui.pages.test_grid import drop
@@ -158,7 +159,7 @@ def test_enter_opens_the_person(qtbot, page):
 
 @pytest.mark.parametrize(
     ("ids", "into", "others"),
-    [((4, 1), 1, [4]), ((4, 2), 2, [4]), ((5, 3, 1), 1, [3, 5]), ((2, 3), 3, [2])],
+    [((4, 1), 1, [4]), ((4, 2), 2, [4]), ((2, 3), 3, [2])],
 )
 def test_m_merges_into_the_named_one_or_the_one_with_most_photos(qtbot, page, ids, into, others):
     select(page, *ids)
@@ -173,7 +174,6 @@ def test_m_merges_into_the_named_one_or_the_one_with_most_photos(qtbot, page, id
     [
         ([4], 1, [1, [4]]),
         ([1], 4, [1, [4]]),
-        ([1], 3, [3, [1]]),
         ([4, 5], 2, [2, [4, 5]]),
         ([2], 4, [2, [4]]),
     ],
@@ -182,6 +182,31 @@ def test_a_card_dragged_on_another_merges(qtbot, page, dragged, onto, merge):
     with qtbot.waitSignal(page.merge_requested) as wish:
         assert drop(page.grid, cards_mime(dragged), page.grid.cell_of(onto).center())
     assert wish.args == merge
+
+
+def question(page):
+    (box,) = (box for box in page.findChildren(MergeQuestion) if box.isVisible())
+    return box
+
+
+def test_people_with_different_names_are_merged_after_a_question(qtbot, page):
+    select(page, 5, 3, 1)
+    with qtbot.assertNotEmitted(page.merge_requested):
+        qtbot.keyClick(page.grid, Qt.Key.Key_M)
+    names = [page._model.row_with(person).name for person in (1, 3)]
+    for text in (*names, "1 other"):
+        assert text in question(page).text()
+    with qtbot.waitSignal(page.merge_requested) as wish:
+        qtbot.mouseClick(question(page).merge_button, Qt.MouseButton.LeftButton)
+    assert wish.args == [1, [3, 5]]
+
+
+def test_who_does_not_want_that_merges_nothing(qtbot, page):
+    with qtbot.assertNotEmitted(page.merge_requested):
+        assert drop(page.grid, cards_mime([1]), page.grid.cell_of(3).center())
+        assert question(page).text().startswith("Are these one person: ")
+        qtbot.keyClick(question(page), Qt.Key.Key_Return)  # typed on without reading
+    assert not [box for box in page.findChildren(MergeQuestion) if box.isVisible()]
 
 
 def test_a_drag_of_the_mouse_takes_the_selected_cards_along(qtbot, page, monkeypatch):

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from facesort.gui.namesakes import NamesakeDialog
 from facesort.gui.reading import PersonSpot
 from facesort.gui.sidebar import Section
-from facesort.library import edits, faces, folders, journal
+from facesort.library import edits, faces, folders, journal, photos
 from tests.gui.shell.conftest import people_rows
 from tests.patience import PATIENCE_S
 
@@ -227,3 +227,30 @@ def test_what_is_gone_is_told_without_numbers_and_the_page_is_read_anew(
     qtbot.waitUntil(notice.isVisible)
     assert notice.label.text().startswith(words)
     assert notice.label.text().endswith("any more.  The page shows who is there now.")
+
+
+def test_the_card_whose_name_is_taken_is_the_one_selected(qtbot, family, window):
+    _anna, second, third = family
+    people = window.pages.people
+    people.select(second)
+    people.rename_requested.emit(second, "Anna")
+    people.select(third)  # Enter went on to the next
+    dialog_of(qtbot, window)
+    assert people.selected_ids() == [second]
+
+
+@pytest.mark.usefixtures("family")
+def test_a_photo_is_opened_whole(qtbot, window, library):
+    window.pages.go(Section.PHOTOS)
+    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.pages.photos)
+    with library.read() as session:
+        (first, *_rest) = ids = [row.id for row in photos.list_photos(session)]
+    canvas = window.pages.viewer.canvas
+    for _time in range(2):
+        window.pages.photos.photo_opened.emit(first, ids)
+        qtbot.waitUntil(lambda: canvas.has_pixels)
+        assert canvas.zoom.area.width() <= canvas.width()
+        for _step in range(5):
+            canvas.zoom_in()
+        assert canvas.zoom.area.width() > canvas.width()
+        window.pages.close_viewer()

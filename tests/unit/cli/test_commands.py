@@ -252,6 +252,12 @@ def test_a_reader_that_has_seen_enough_is_no_error_to_tell(tmp_path):
     assert done.stderr == b""
 
 
+def test_what_was_so_already_is_not_done_again(run):
+    assert run("hide", 2).startswith("Done: hide")
+    assert run("hide", 2).startswith("It was so already: hide")
+    assert len(json.loads(run("history", "--json"))) == 1
+
+
 def test_problems(run):
     assert run("problems") == ""
     assert json.loads(run("problems", "--json")) == []
