@@ -7,6 +7,9 @@ from tests.patience import PATIENCE_S
 
 # Before Qt is imported by anybody: no test may open a window on a real screen.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Qt warns where letters are not UTF-8, and a warning fails a test.
+if os.environ.get("LC_ALL") in ("C", "POSIX"):
+    os.environ["LC_ALL"] = "C.UTF-8"
 
 # A test may be slow on a busy machine without being wrong.
 hypothesis.settings.register_profile("facesort", deadline=None)

@@ -45,6 +45,7 @@ class ShortcutSheet(QDialog):
         area = QScrollArea()
         area.setWidget(self.label)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setAccessibleName(_("Keys"))
         _finish(self, area)
         self.resize(self.label.sizeHint().width() + em * 4, em * 36)
 

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +17,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLocale, QObject, QSettings
+from PySide6.QtCore import QLocale, QObject, QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -140,9 +141,10 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
     root.setParent(window)
 
     def shut_down(within_s: float) -> bool:
+        deadline = time.monotonic() + within_s
+        loader.stop()  # or it would start the engines again
         ended = jobs.shut_down(engines.stop, timeout_s=within_s)
-        loader.shut_down()
-        return ended
+        return loader.shut_down(max(0.0, deadline - time.monotonic())) and ended
 
     parts.browser.refresh()
     return Running(window, parts, jobs, shut_down)
@@ -157,11 +159,11 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
     _require_screen()
     folders = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100 - bytes
     application = _application()
-    instance = SingleInstance(library_path)
-    if not instance.is_first(folders):
-        return 0
     Style(application).set_appearance(State(_settings()).appearance)
+    instance = SingleInstance(library_path)
     try:
+        if not instance.is_first(folders):
+            return 0
         library = Library(library_path)
     except FacesortError as error:
         show_failure(error)
@@ -289,4 +291,6 @@ def _start_log() -> None:
 
 
 def _on_signal(window: MainWindow, _number: int, _frame: FrameType | None) -> None:
-    window.close()
+    QTimer.singleShot(
+        0, window.close
+    )  # once the event loop runs: before it, quitting has no effect

@@ -19,6 +19,7 @@ from facesort.text import _
 
 #: Reading takes at most this share of the time while a scan runs.
 _SHARE = 0.2
+_AFTER_FAILURE_S = 3.0
 
 
 class Browser(QObject):
@@ -56,6 +57,7 @@ class Browser(QObject):
         self._started = 0.0
         self._known: tuple[FolderRow, ...] | None = None
         self._version: int | None = None
+        self._failures = 0
         hub.library_changed.connect(self._on_library_changed)
 
     @property
@@ -94,7 +96,7 @@ class Browser(QObject):
         elif self._known:
             self._looking, self._look_again = True, False
             rows = self._known
-            job = self._jobs.start(_("Drives"), lambda _m: away(rows), Lane.DISK)
+            job = self._jobs.start(_("Drives"), lambda _m: away(rows), Lane.DRIVES)
             job.succeeded.connect(self._on_away_found)
             job.ended.connect(self._on_looked)
 
@@ -114,9 +116,18 @@ class Browser(QObject):
         self._started = time.monotonic()
         job = self._jobs.start(_("Reading"), partial(_read, self._library, spot))
         job.succeeded.connect(self._on_read)
+        job.failed.connect(partial(self._on_failed, spot))
         job.ended.connect(self._on_ended)
 
+    def _on_failed(self, spot: Spot | None, _error: Exception) -> None:
+        """See to it that what could not be read is read when it can be, once by itself."""
+        self._stale = self._stale or spot is not None
+        self._failures += 1
+        if self._failures == 1:
+            self._again = True
+
     def _on_read(self, reading: Reading) -> None:
+        self._failures = 0
         self._version = reading.version
         self._show_overview(reading.overview)
         if reading.spot is None or reading.spot != self._spot:
@@ -142,7 +153,8 @@ class Browser(QObject):
             self._read()
         else:
             took_s = time.monotonic() - self._started
-            self._rest.start(round(took_s * (1 / _SHARE - 1) * 1000))
+            rest_s = _AFTER_FAILURE_S if self._failures else took_s * (1 / _SHARE - 1)
+            self._rest.start(round(rest_s * 1000))
 
     def _on_rested(self) -> None:
         if self._again:

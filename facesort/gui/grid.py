@@ -169,6 +169,9 @@ class Grid(CellView):
         super().keyPressEvent(event)
         self._note_top()
 
+    def keyboardSearch(self, search: str) -> None:
+        """Qt override: do not search, which would ask the model for every row."""
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Qt override."""
         point = event.position().toPoint()

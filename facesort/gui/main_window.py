@@ -187,6 +187,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt override."""
+        field = self.focusWidget()
+        if field is not None:
+            field.clearFocus()  # a name that was typed counts, as when one leaves the field otherwise
         self.parts.state.geometry = self.saveGeometry()
         self.parts.state.splitter = self._splitter.saveState()
         super().closeEvent(event)
@@ -219,6 +222,7 @@ class MainWindow(QMainWindow):
         parts.arrivals.answered.connect(self.notice.say)
         parts.browser.overview_read.connect(self._on_overview_read)
         parts.browser.rows_read.connect(self._on_rows_read)
+        parts.browser.left.connect(self._on_page_left)
         parts.browser.folders_away_found.connect(self._on_folders_away_found)
         parts.wishes.edited.connect(self._on_edited)
         parts.wishes.collision_found.connect(self._on_collision_found)
@@ -266,6 +270,10 @@ class MainWindow(QMainWindow):
     def _on_folder_dialog_accepted(self, dialog: QFileDialog) -> None:
         paths = map(path_of, dialog.selectedUrls())
         self.parts.arrivals.take([path for path in paths if path])
+
+    def _on_page_left(self, _spot: Spot) -> None:
+        if not self.notice.isVisible():  # else it says why, and offers Undo
+            self.notice.say(_("That person is not there any more."))
 
     def _on_current_page_changed(self, _index: int) -> None:
         self.notice.raise_()  # the stack puts each new page above it

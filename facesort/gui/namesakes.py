@@ -32,6 +32,7 @@ class NamesakeDialog(QDialog):
         question.setTextFormat(Qt.TextFormat.PlainText)
         question.setWordWrap(True)
         question.setMinimumWidth(self.fontMetrics().height() * 20)
+        question.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.same_buttons = [self._same_button(i) for i in range(len(self._offered()))]
         self.other_button = QPushButton(_("Another {name}").format(name=_plain(collision.name)))
         self.other_button.clicked.connect(self._on_other_clicked)
@@ -46,8 +47,10 @@ class NamesakeDialog(QDialog):
         layout.setSpacing(em)
         layout.addWidget(question)
         layout.addLayout(buttons)
+        # Who types on quickly must not answer what they never saw, neither with Enter nor with Space.
         for button in self.findChildren(QPushButton):
-            button.setAutoDefault(False)  # who types on quickly must not answer what they never saw
+            button.setAutoDefault(False)
+        question.setFocus()
 
     def _offered(self) -> list[int]:
         return [row.id for row in self._collision.namesakes[:_OFFERED]]

@@ -92,8 +92,8 @@ class Pages(QStackedWidget):
         for faces in (self.person, self.not_placed, self.viewer):
             faces.assign_requested.connect(wishes.assign_faces)
             faces.split_requested.connect(wishes.split_faces)
-        for naming in (self.person, self.viewer):
-            naming.rename_requested.connect(wishes.rename_person)
+        self.person.rename_requested.connect(wishes.rename_person)
+        self.viewer.owner_named.connect(wishes.rename_owner)
         for rejecting in (self.person, self.viewer):
             rejecting.reject_requested.connect(wishes.reject_faces)
         for photos in (self.person, self.not_placed, self.photos):
@@ -145,7 +145,7 @@ class Pages(QStackedWidget):
     def _verb(self, verb: str) -> Callable[[], None] | None:
         """Return what does this on the page on top, None if it cannot be done now."""
         page = self.currentWidget()
-        chosen = len(page.selected_ids()) if isinstance(page, (PeoplePage, FaceCardsPage)) else 0
+        chosen = page.selected_count() if isinstance(page, (PeoplePage, FaceCardsPage)) else 0
         table: dict[tuple[object, str], tuple[bool, Callable[[], None]]] = {
             (self.people, "name"): (chosen == 1, self.people.name_selected),
             (self.people, "merge"): (chosen > 1, self.people.merge_selected),

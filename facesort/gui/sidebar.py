@@ -113,6 +113,7 @@ class Sidebar(QWidget):
         """Show these folders; those whose id is in `away` are on a drive that is not connected."""
         current = self._current_where()
         self._folders = {folder.id: folder for folder in folders}
+        place = self.tree.verticalScrollBar().value()
         self.tree.blockSignals(True)
         self._folder_heading.takeChildren()
         for folder in folders:
@@ -134,6 +135,8 @@ class Sidebar(QWidget):
                 self.tree.setCurrentItem(item)
         self._folder_heading.setHidden(not folders)
         self.tree.blockSignals(False)
+        self.tree.doItemsLayout()
+        self.tree.verticalScrollBar().setValue(place)
 
     def point_at(self, where: Section | int | None) -> None:
         """Show where one is (a section, or a folder by its id) without asking for it."""

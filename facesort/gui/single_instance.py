@@ -6,13 +6,19 @@ import getpass
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-_CONNECT_MS, _ANSWER_MS = 500, 3_000
+from facesort.errors import FacesortError
+from facesort.text import _
+
+_CONNECT_MS = 500
+_ANSWER_MS = 10_000  # the first may be busy: a large library of an older version is copied first
+_LONGEST_PATH = 100  # of a socket, in bytes: Linux takes 107, macOS 103
 _ANSWER = b"ok\n"
 _LONGEST_MESSAGE = 1 << 20
 
@@ -40,6 +46,9 @@ class SingleInstance(QObject):
 
         Returns:
             Whether this one shall open a window.
+
+        Raises:
+            FacesortError: One runs already and does not answer.
         """
         if self._told_first(folders):
             return False
@@ -62,7 +71,13 @@ class SingleInstance(QObject):
         answer = b""
         while _ANSWER not in answer and socket.waitForReadyRead(_ANSWER_MS):
             answer += bytes(socket.readAll().data())
+        silent = socket.state() == QLocalSocket.LocalSocketState.ConnectedState
         socket.abort()
+        if _ANSWER not in answer and silent:  # else it ended while it was asked
+            raise FacesortError(
+                _("Facesort runs already, and does not answer."),
+                _("Wait until its window is there; if none comes, end that program and try again."),
+            )
         return _ANSWER in answer
 
     def _on_new_connection(self) -> None:
@@ -113,10 +128,14 @@ def _folders_in(message: bytes) -> list[bytes] | None:
 
 def _socket_name(library: Path) -> str:
     """Return the name of the socket: the same for every way to call the same library."""
-    who = f"{getpass.getuser()}\0{library.resolve()}"
+    user = getpass.getuser() if os.name != "posix" else os.getuid()  # a user may have no name
+    who = f"{user}\0{library.resolve()}"
     name = "facesort-" + hashlib.sha256(os.fsencode(who)).hexdigest()[:24]
+    if os.name != "posix":
+        return name
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    return str(Path(runtime) / name) if os.path.isdir(runtime) else name
+    path = Path(runtime if os.path.isdir(runtime) else tempfile.gettempdir()) / name
+    return str(path) if len(os.fsencode(path)) <= _LONGEST_PATH else f"/tmp/{name}"  # noqa: S108 - see `_is_ours`
 
 
 def _is_ours(socket: QLocalSocket) -> bool:

@@ -8,6 +8,7 @@ from facesort.gui.style import Appearance
 
 _GEOMETRY, _SPLITTER = "window/geometry", "window/splitter"
 _APPEARANCE, _CARD_SIZE = "view/appearance", "view/card_size"
+_TOO_LONG = 5  # digits of a card size: no screen has room for so large a card
 
 
 class State:
@@ -35,7 +36,7 @@ class State:
     def card_size(self) -> int | None:
         """The size of cards that the user chose, None before they chose any."""
         stored = str(self._settings.value(_CARD_SIZE, ""))
-        return int(stored) if stored.isdecimal() else None
+        return int(stored) if stored.isdecimal() and len(stored) < _TOO_LONG else None
 
     @card_size.setter
     def card_size(self, size: int) -> None:

@@ -80,15 +80,21 @@ class ThumbnailLoader(QObject):
         if not self._timer.isActive():
             self._timer.start()
 
-    def shut_down(self) -> None:
-        """Forget what waits and wait for the threads; nothing is delivered afterwards."""
+    def stop(self) -> None:
+        """Forget what waits; nothing is delivered from now on."""
         with self._changed:
             self._stopping = True
             self._waiting.clear()
             self._changed.notify_all()
         self._timer.stop()
+
+    def shut_down(self, timeout_s: float) -> bool:
+        """Stop and wait for the threads; returns False if that takes too long."""
+        self.stop()
+        deadline = time.monotonic() + timeout_s
         for thread in self._threads:
-            thread.join()
+            thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def _work(self) -> None:
         while True:

@@ -13,7 +13,7 @@ from facesort.errors import NotFound
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs
 from facesort.gui.reading import namesakes
-from facesort.library import edits, journal
+from facesort.library import edits, faces, journal
 from facesort.library.journal import Done
 from facesort.library.people import PersonRow
 from facesort.library.store import Library, Session
@@ -71,6 +71,13 @@ class Wishes(QObject):
     def rename_person(self, person_id: int, name: str) -> None:
         """Give a person a name; asks if somebody bears it already."""
         self._make(partial(_rename, person_id, name))
+
+    def rename_owner(self, face_id: int, person_id: int, name: str) -> None:
+        """Give the person a name whom a face was with when the user was asked for it.
+
+        If the face is with somebody else by now, only the face is meant.
+        """
+        self._make(partial(_rename_owner, face_id, person_id, name), _faces_gone())
 
     def assign_faces(self, face_ids: Sequence[int], who: int | str) -> None:
         """Say who these faces are: a person by id or by name; a new name makes a new person."""
@@ -159,6 +166,13 @@ def _rename(person_id: int, name: str, session: Session) -> _Told | Collision:
     if others:
         return Collision(cleaned, others, person_id=person_id)
     return _Told(edits.rename_person(session, person_id, cleaned), "do")
+
+
+def _rename_owner(face_id: int, person_id: int, name: str, session: Session) -> _Told | Collision:
+    face = faces.find_face(session, face_id)
+    if face is not None and face.person_id == person_id:
+        return _rename(person_id, name, session)
+    return _assign((face_id,), name, session)
 
 
 def _assign(face_ids: tuple[int, ...], name: str, session: Session) -> _Told | Collision:

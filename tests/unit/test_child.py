@@ -151,9 +151,11 @@ def test_the_process_id_may_be_asked_while_the_process_is_discarded(child):
 
 def test_the_child_is_asked_for_ten_times_a_second(child):
     calls = []
+    started = time.monotonic()
     with pytest.raises(ChildTimedOut):
         child.request({"do": "sleep"}, timeout_s=3, while_waiting=lambda: calls.append(1))
-    assert 5 <= len(calls) <= 31  # fewer on a busy machine, never more
+    took_s = time.monotonic() - started
+    assert 1 <= len(calls) <= took_s * 10 + 1  # fewer on a busy machine, never more
 
 
 def test_whoever_waits_may_give_up(child):

@@ -52,6 +52,10 @@ class FaceCardsPage(CardsPage):
         """Offer the names of these people when one is asked for."""
         self._known = people
 
+    def selected_count(self) -> int:
+        """Return how many faces are selected."""
+        return self.grid.selected_count()
+
     def selected_ids(self) -> list[int]:
         """Return the ids of the selected faces, in the order shown."""
         return self.grid.selected_ids()

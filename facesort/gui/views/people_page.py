@@ -101,6 +101,10 @@ class PeoplePage(CardsPage):
         """Return the ids of the selected people, in the order shown."""
         return self.grid.selected_ids()
 
+    def selected_count(self) -> int:
+        """Return how many people are selected."""
+        return self.grid.selected_count()
+
     def name_selected(self) -> None:
         """Open the name field on the current card."""
         person_id = self._target()

@@ -110,6 +110,10 @@ class PersonPage(FaceCardsPage):
         self._word_hiding()
         self._on_selected()
 
+    def selected_count(self) -> int:
+        """Return how many faces are selected; those on the other tab do not count."""
+        return 0 if self.tabs.currentIndex() else super().selected_count()
+
     def selected_ids(self) -> list[int]:
         """Return the ids of the selected faces, in the order shown; none while photos are shown."""
         return [] if self.tabs.currentIndex() else super().selected_ids()
@@ -214,7 +218,8 @@ class PersonPage(FaceCardsPage):
     def _on_name_entered(self, name: str) -> None:
         person = self._person
         self._restore_name()  # it may come to nothing; if not, new rows bring the new name
-        self._focus_cards()
+        if self.name_edit.hasFocus():  # else the user has gone elsewhere
+            self._focus_cards()
         if person is not None and name != person.name:
             self.rename_requested.emit(person.id, name)
 

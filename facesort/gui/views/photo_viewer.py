@@ -31,7 +31,7 @@ class PhotoViewer(QWidget):
         closed: The user wants to go back; carries nothing.
         previous_requested, next_requested: The user wants the photo before or after; carry nothing.
         person_opened: The user clicked the face of somebody with a name; carries person_id.
-        rename_requested: A name was given to the unnamed person of a face; carries (person_id, name).
+        owner_named: The unnamed person of a face got a name; carries (face_id, person_id, name).
         assign_requested: A face is that person; carries ([face_id], person_id or new name).
         reject_requested: A face is not the person it is with; carries ([face_id], person_id).
         split_requested: A face is somebody of their own; carries [face_id].
@@ -41,7 +41,7 @@ class PhotoViewer(QWidget):
     previous_requested = Signal()
     next_requested = Signal()
     person_opened = Signal(int)
-    rename_requested = Signal(int, str)
+    owner_named = Signal(int, int, str)
     assign_requested = Signal(list, object)
     reject_requested = Signal(list, int)
     split_requested = Signal(list)
@@ -162,7 +162,7 @@ class PhotoViewer(QWidget):
         elif face.person_name:
             self.person_opened.emit(face.person_id)
         else:
-            self._ask_who_person_is(face.person_id)
+            self._ask_who_person_is(face)
 
     def _open_menu(self, face_id: int, point: QPoint) -> None:
         face = self._faces.get(face_id)
@@ -183,18 +183,10 @@ class PhotoViewer(QWidget):
         dialog.answered.connect(partial(self.assign_requested.emit, [face_id]))
         dialog.open()
 
-    def _ask_who_person_is(self, person_id: int) -> None:
+    def _ask_who_person_is(self, face: FaceRow) -> None:
         dialog = WhoDialog(_("Who is this person?"), self._known, self)
-        dialog.answered.connect(partial(self._on_person_named, person_id))
+        dialog.named.connect(partial(self.owner_named.emit, face.id, face.person_id))
         dialog.open()
-
-    def _on_person_named(self, person_id: int, answer: int | str) -> None:
-        names = [answer] if isinstance(answer, str) else self._names_of(answer)
-        for name in names:
-            self.rename_requested.emit(person_id, name)
-
-    def _names_of(self, person_id: int) -> list[str]:
-        return [person.name for person in self._known if person.id == person_id]
 
     # Keyboard
 

@@ -18,9 +18,11 @@ class WhoDialog(QDialog):
     Signals:
         answered: The user said who it is; carries a person_id (int) if it is somebody known, else the
             name (str).
+        named: The same answer as a name, of somebody known or not (str).
     """
 
     answered = Signal(object)
+    named = Signal(str)
 
     def __init__(self, question: str, known: Sequence[Known], parent: QWidget) -> None:
         super().__init__(parent)
@@ -28,6 +30,7 @@ class WhoDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.edit = NameEdit()
         self.edit.set_known(known)
+        self._names: dict[int | None, str] = {person.id: person.name for person in known}
         heading = QLabel(question)
         heading.setTextFormat(Qt.TextFormat.PlainText)
         heading.setBuddy(self.edit)
@@ -55,3 +58,4 @@ class WhoDialog(QDialog):
         person_id = self.edit.person_id
         self.accept()
         self.answered.emit(name if person_id is None else person_id)
+        self.named.emit(self._names.get(person_id, name))

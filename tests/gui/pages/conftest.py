@@ -4,6 +4,7 @@ import pytest
 from PIL import Image
 
 from facesort.gui.thumbnails import PixmapCache, ThumbnailLoader
+from tests.patience import PATIENCE_S
 
 
 def jpeg(colour: str = "red", size: tuple[int, int] = (32, 24)) -> bytes:
@@ -17,7 +18,7 @@ def loader(qapp):
     picture = jpeg()
     loader = ThumbnailLoader(lambda kind, item_id: picture)
     yield loader
-    loader.shut_down()
+    assert loader.shut_down(PATIENCE_S)
 
 
 @pytest.fixture

@@ -106,9 +106,9 @@ def test_a_click_on_somebody_with_a_name_opens_them(qtbot, viewer):
 def test_a_click_on_an_unnamed_person_names_the_person(qtbot, viewer, typed, name):
     qtbot.mouseClick(viewer.canvas, Qt.MouseButton.LeftButton, pos=place(viewer, SOMEBODY))
     qtbot.keyClicks(dialog_of(viewer).edit, typed)
-    with qtbot.waitSignal(viewer.rename_requested) as wish:
+    with qtbot.waitSignal(viewer.owner_named) as wish:
         qtbot.keyClick(dialog_of(viewer).edit, Qt.Key.Key_Return)
-    assert wish.args == [8, name]
+    assert wish.args == [2, 8, name]
 
 
 @pytest.mark.parametrize(("typed", "answer"), [("Carl", "Carl"), ("ben", 9)])

@@ -38,7 +38,7 @@ def loader(qapp, shelf):
     loader = ThumbnailLoader(shelf.load)
     yield loader
     shelf.open.set()
-    loader.shut_down()
+    assert loader.shut_down(PATIENCE_S)
 
 
 def occupy(loader, shelf):
@@ -167,13 +167,18 @@ def test_only_the_thumbnails_seen_last_are_kept(qtbot, loader, shelf, monkeypatc
     assert cache.pixmap("face", 1) is None
 
 
+def test_a_thread_that_a_drive_holds_is_not_waited_for_for_ever(loader, shelf):
+    occupy(loader, shelf)
+    assert not loader.shut_down(0.05)
+
+
 def test_shutting_down_waits_for_the_threads_and_delivers_nothing(qtbot, shelf):
     loader = ThumbnailLoader(shelf.load)
     occupy(loader, shelf)
     threading.Timer(0.1, shelf.open.set).start()
     got = []
     loader.loaded.connect(got.append, Qt.ConnectionType.DirectConnection)
-    loader.shut_down()
+    assert loader.shut_down(PATIENCE_S)
     assert not [t for t in threading.enumerate() if t.name.startswith("thumbnails-")]
     loader.request("face", 1)
     qtbot.wait(100)

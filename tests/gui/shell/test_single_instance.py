@@ -3,10 +3,14 @@
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from facesort.errors import FacesortError
+from facesort.gui import single_instance
 from facesort.gui.single_instance import SingleInstance, _socket_name
 from tests.patience import PATIENCE_S
 
@@ -22,8 +26,11 @@ sys.exit(7 if not SingleInstance(Path(sys.argv[1])).is_first(folders) else 8)
 
 
 @pytest.fixture(autouse=True)
-def own_runtime_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+def runtime_folder(monkeypatch):
+    """A folder with a short name: the path of a socket has about 100 bytes."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        yield Path(folder)
 
 
 @pytest.fixture
@@ -60,11 +67,11 @@ def test_the_same_library_by_another_way_is_the_same(tmp_path):
     assert _socket_name(link) == _socket_name(tmp_path / "library.db")
 
 
-def test_the_socket_of_a_crashed_start_is_replaced(qtbot, tmp_path):
+def test_the_socket_of_a_crashed_start_is_replaced(qtbot, tmp_path, runtime_folder):
     library = tmp_path / "library.db"
     crashed = QLocalServer()
     assert crashed.listen(_socket_name(library))
-    leftover = tmp_path / "leftover"
+    leftover = runtime_folder / "leftover"
     os.link(_socket_name(library), leftover)
     crashed.close()
     leftover.rename(_socket_name(library))
@@ -75,6 +82,31 @@ def test_the_socket_of_a_crashed_start_is_replaced(qtbot, tmp_path):
         pass
     assert second.wait(PATIENCE_S) == 7
     instance.close()
+
+
+def test_a_folder_with_a_long_name_is_no_obstacle(runtime_folder, tmp_path, monkeypatch):
+    long = runtime_folder / ("x" * 120)
+    long.mkdir()
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(long))
+    instance = SingleInstance(tmp_path / "library.db")
+    assert instance.is_first([])
+    assert instance._server.isListening()
+    instance.close()
+
+
+def test_a_first_that_is_busy_keeps_its_place(first, tmp_path, monkeypatch):
+    monkeypatch.setattr(single_instance, "_ANSWER_MS", 50)
+    with pytest.raises(FacesortError, match="does not answer"):
+        SingleInstance(tmp_path / "library.db").is_first(
+            []
+        )  # nobody runs the first one's event loop
+    assert os.path.exists(_socket_name(tmp_path / "library.db"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="users have numbers on POSIX only")
+def test_a_user_without_a_name_has_a_socket(tmp_path, monkeypatch):
+    monkeypatch.setattr("getpass.getuser", lambda: {}["nobody is called so"])
+    assert _socket_name(tmp_path / "library.db")
 
 
 @pytest.mark.parametrize("rubbish", [b"{}\n", b"[1]\n", b'["zz"]\n', b"\xff\n"])

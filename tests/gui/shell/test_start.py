@@ -91,3 +91,22 @@ sys.exit(app.main(Path(sys.argv[1]), []))
     assert ended.returncode == 1, ended.stderr
     assert "is not a facesort library" in ended.stdout
     assert library.read_bytes().startswith(b"no library")
+
+
+_SIGNAL = """
+import os, signal, sys
+from pathlib import Path
+from facesort.gui import app
+started = app.begin
+def begin(running, folders):
+    os.kill(os.getpid(), signal.SIGTERM)
+    started(running, folders)
+app.begin = begin
+sys.exit(app.main(Path(sys.argv[1]), []))
+"""
+
+
+def test_a_signal_that_comes_while_the_window_is_made_ends_the_program(tmp_path, environment):
+    library = tmp_path / "library.db"
+    Library(library).close()
+    assert start(_SIGNAL, library, environment).returncode == 0
