@@ -27,12 +27,9 @@ class MergeQuestion(QMessageBox):
         super().__init__(QMessageBox.Icon.Question, _("The same person?"), "", parent=parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(_("Are these one person: {people}?").format(people=_names([into, *others])))
-        self.setInformativeText(
-            _("All their photos will be photos of {name}.  Undo takes that back.").format(
-                name=into.name
-            )
-        )
+        question = _("Are these one person: {people}?").format(people=_names([into, *others]))
+        outcome = _("All their photos will be photos of {name}.  Undo takes that back.")
+        self.setText(f"{question}\n\n{outcome.format(name=into.name)}")
         self.merge_button = self.addButton(_("Merge"), QMessageBox.ButtonRole.AcceptRole)
         self.cancel_button = self.addButton(QMessageBox.StandardButton.Cancel)
         self.setDefaultButton(QMessageBox.StandardButton.Cancel)

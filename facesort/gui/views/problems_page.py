@@ -106,6 +106,7 @@ class ProblemsPage(QWidget):
         self._stack.addWidget(self._empty)
         below = QHBoxLayout()
         below.setContentsMargins(12, 4, 12, 8)
+        below.setSpacing(6)
         below.addWidget(self._count, 1)
         below.addWidget(self._show)
         below.addWidget(self._retry)
