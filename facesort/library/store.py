@@ -168,8 +168,8 @@ def _make_file(path: Path) -> None:
     try:
         make_private_folder(path.parent)
         _must_be_a_file(path)  # before it is opened: a pipe would wait for whoever writes to it
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         if not os.access(path, os.R_OK | os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:

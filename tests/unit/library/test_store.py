@@ -77,6 +77,12 @@ def test_another_programs_database_is_refused_and_left_alone(
     assert [entry.name for entry in tmp_path.iterdir()] == ["other.db"]
 
 
+def test_a_link_may_lead_to_where_the_library_shall_be(tmp_path):
+    (tmp_path / "link.db").symlink_to(tmp_path / "drive.db")
+    Library(tmp_path / "link.db").close()
+    assert (tmp_path / "drive.db").exists()
+
+
 def test_a_folder_is_no_library(tmp_path):
     with pytest.raises(LibraryUnusable, match="is a folder"):
         Library(tmp_path)
