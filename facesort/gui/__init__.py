@@ -2,9 +2,10 @@
 
 `app.build` creates and connects everything; nobody else makes collaborators.  The GUI thread paints and
 nothing else: questions and edits go through `jobs` (lanes), every answer comes back as frozen rows, and
-what changed in the library comes through `hub`.  `main_window` holds the stacked pages (`views`);
-`browser` fills them and `wishes` turns what they ask for into edits.  `scans` is the queue of
-long work, `activity` shows it, `notice` offers Undo after each edit.
+what changed in the library comes through `hub` (`watch` tells it what other programs do).
+`main_window` holds the stacked pages (`views`); `browser` fills them and `wishes` turns what they ask
+for into edits.  `scans` is the queue of long work, `activity` shows it, `notice` offers Undo after
+each edit.
 
 Garbage is collected on the GUI thread only (`garbage`), because a widget destroyed by a collection
 on a worker crashes Qt.  We chose own palettes (`style`) because `setColorScheme` does nothing on

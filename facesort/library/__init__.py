@@ -5,7 +5,8 @@ changes it, and every change is one row of the journal (`edit`) with its exact i
 computed (`face.person_id` of faces without a fact, unnamed people) is disposable.
 
 `store.Library` opens the file and lends sessions; the other modules are plain functions, session first,
-that return frozen rows.  Nobody outside sees a table.
+that return frozen rows.  Nobody outside sees a table, and nobody but SQLite opens the file (`keeper`
+tells why, and guards it while the window is open).
 
 We chose WAL with synchronous=FULL because NORMAL loses acknowledged commits at a power cut (27 of 60 in
 our tests), and `BEGIN IMMEDIATE` for every write because a lock that is taken late cannot be waited for.
