@@ -109,13 +109,15 @@ def _forget(session: Session, photo_ids: Sequence[int]) -> dict[int, dict[int, _
 
     Returns those: by photo, by id, where they are.
     """
-    said = select(Fact.face_id)
     kept: dict[int, dict[int, _Box]] = {}
     for part in batches(photo_ids):
-        old = delete(Face).where(Face.photo_id.in_(part), Face.id.not_in(said))
+        there = Face.photo_id.in_(part)
+        if session.scalar(select(Face.id).where(there).limit(1)) is None:
+            continue  # nobody has looked before
+        old = delete(Face).where(there, Face.id.not_in(select(Fact.face_id)))
         session.execute(old.where(Face.source == "found"))
         query = select(Face.photo_id, Face.id, Face.x, Face.y, Face.width, Face.height)
-        for photo_id, face_id, *box in session.execute(query.where(Face.photo_id.in_(part))):
+        for photo_id, face_id, *box in session.execute(query.where(there)):
             kept.setdefault(photo_id, {})[face_id] = _Box(*box)
     return kept
 

@@ -107,6 +107,9 @@ def _bend(
             if who and _draws(len(faces), len(known[who])):
                 candidates.append(who)
                 centres.append(vectors[faces].mean(0))
+        if not candidates:
+            person[free] = -number
+            continue
         others = [f for f in free.tolist() if all((f, who) in rejected for who in candidates)]
         if others:
             candidates.append(-number)
