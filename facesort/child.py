@@ -1,6 +1,6 @@
 """A child process that answers requests: spawned when first needed, reused, replaced when it dies.
 
-Three kinds of work leave the main process: decoding (hostile files), torch and hdbscan (both hold the
+Three kinds of work leave the main process: decoding (hostile files), torch and grouping (both hold the
 interpreter for hundreds of milliseconds, which would freeze the window).  All use this one class.
 
 Messages are JSON and bytes, never pickle, so that a child taken over by a hostile file cannot run code

@@ -21,7 +21,7 @@ def add_photos(library, count, faces_each=1, root=b"/photos"):
             for n in range(known, known + count)
         ]
         folders.store_files(session, place.root_id, files, scan=1)
-        unseen = photos.unseen_photos(session, count)
+        unseen = photos.unseen_photos(session, PACK, count)
         photos.store_seen(
             session,
             PACK,

@@ -252,11 +252,48 @@ def _gui(args: argparse.Namespace) -> int:
     return main(args.library, args.folders)
 
 
+def _evaluate(args: argparse.Namespace) -> int:
+    from facesort.operations.evaluate import evaluate
+    from facesort.people.measures import SIZES, Score
+
+    with _opened(args) as library:
+        result = evaluate(library, args.labels)
+    scores: dict[str, Score | None] = {
+        "BCubed": result.measures.bcubed,
+        "pairwise": result.measures.pairwise,
+    }
+    for (low, high), score in zip(SIZES, result.measures.by_size, strict=True):
+        scores[f"{low}-{high}" if high else f"{low}+"] = score
+    if args.json:
+        figures = {
+            name: score and {"precision": score.precision, "recall": score.recall, "f": score.f}
+            for name, score in scores.items()
+        }
+        counts = ("labels", "people", "not_found", "not_placed")
+        print(json.dumps({name: getattr(result, name) for name in counts} | figures))
+        return 0
+    print(
+        _("{labels} labels of {people} people; {missing} not found, {alone} with nobody.").format(
+            labels=result.labels,
+            people=result.people,
+            missing=result.not_found,
+            alone=result.not_placed,
+        )
+    )
+    print(f"{'':24}{_('precision'):>10}{_('recall'):>10}{'F':>10}")
+    for name, score in scores.items():
+        title = name if name[0].isalpha() else _("people of {size} faces").format(size=name)
+        if score is not None:
+            print(f"{title:24}{score.precision:10.4f}{score.recall:10.4f}{score.f:10.4f}")
+    return 0
+
+
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "scan": _scan,
     "group": _group,
     "people": _people,
     "faces": _faces,
+    "evaluate": _evaluate,
     "problems": _problems,
     "history": _history,
     "name": _name,

@@ -74,6 +74,16 @@ def _add_lists(commands: _Commands) -> None:
     faces = commands.add_parser("faces", help=_("list the faces"))
     faces.add_argument("--person", metavar="P", help=_("only those of this person"))
     _json(faces, _("print one JSON object a line"))
+    evaluate = commands.add_parser(
+        "evaluate", help=_("compare the people with true labels that you have")
+    )
+    evaluate.add_argument(
+        "labels",
+        type=Path,
+        metavar="LABELS.csv",
+        help=_("columns photo and person, perhaps x, y, w, h (pixels)"),
+    )
+    _json(evaluate, _("print one JSON object"))
     problems = commands.add_parser("problems", help=_("list the files that could not be used"))
     _json(problems, _("print a JSON array"))
     history = commands.add_parser("history", help=_("list what you changed, newest first"))

@@ -6,11 +6,15 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from facesort import paths
 from facesort.errors import ModelUnusable
 from facesort.text import _
+
+if TYPE_CHECKING:  # every command would pay for numpy
+    import numpy as np
+    from numpy.typing import NDArray
 
 DETECTOR_KIND = "retinaface-mobilenet-0.25"
 EMBEDDER_KIND = "dlib-resnet-29"
@@ -44,6 +48,8 @@ class EmbedderModel:
         template: Five points (x, y) in that square, in pixels, the image-left eye first.
         vector_length: How many components a vector has.
         vector_limit: The component that is stored as 127.
+        strangers: Vectors of nobody (.npy, int8), as stored, that are spread as those of many people.
+        join: Up to which distance groups of faces are joined (see `facesort.people.linkage.distance`).
     """
 
     path: Path
@@ -54,6 +60,8 @@ class EmbedderModel:
     template: tuple[tuple[float, float], ...]
     vector_length: int
     vector_limit: float
+    strangers: Path
+    join: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,8 @@ def _embedder(folder: Path, table: dict[str, Any]) -> EmbedderModel:
         template=tuple((x, y) for x, y in table["template"]),
         vector_length=table["vector_length"],
         vector_limit=table["vector_limit"],
+        strangers=folder / table["strangers"],
+        join=table["join"],
     )
 
 
@@ -127,6 +137,29 @@ def default_pack() -> Pack:
         ModelUnusable: Its description is missing or broken.
     """
     return load_pack(paths.resource("models/default"))
+
+
+def load_strangers(model: EmbedderModel) -> NDArray[np.int8]:
+    """Return (n, length) int8: vectors drawn from the spread of those of many people.
+
+    Raises:
+        ModelUnusable: The file is missing or broken.
+    """
+    import numpy as np
+
+    try:
+        table = np.load(model.strangers, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise ModelUnusable(
+            _("A file of the face models cannot be read ({path}).").format(path=model.strangers),
+            _("Install facesort again."),
+        ) from error
+    if table.dtype != np.int8 or table.ndim != 2 or table.shape[1] != model.vector_length:  # noqa: PLR2004
+        raise ModelUnusable(
+            _("A file of the face models is broken ({path}).").format(path=model.strangers),
+            _("Install facesort again."),
+        )
+    return np.asarray(table, np.int8)
 
 
 def default_pack_id() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
@@ -73,11 +73,12 @@ def replace_faces(
 
     Ids are never given out twice, so a thumbnail that is left behind is never shown for another face.
 
-    Faces that an earlier look found there go, unless the user has said something about them: such a face
-    stays, and what is found in its place is the same face, seen again.
+    What is found in the place of a face that is known is the same face, seen again: it stays with its
+    person.  Known faces that are not seen again go, unless the user has said something about them.
     """
-    kept = _forget(session, list(faces_of_photo))
-    ids = [_seen_again(kept.get(photo, {}), faces) for photo, faces in faces_of_photo.items()]
+    known = _known(session, list(faces_of_photo))
+    ids = [_seen_again(known.get(photo, {}), faces) for photo, faces in faces_of_photo.items()]
+    _forget(session, set(chain.from_iterable(known.values())).difference(*ids))
     found = [
         (face_id, photo_id, face)
         for same, (photo_id, faces) in zip(ids, faces_of_photo.items(), strict=True)
@@ -104,46 +105,51 @@ def replace_faces(
     return ids
 
 
-def _forget(session: Session, photo_ids: Sequence[int]) -> dict[int, dict[int, _Box]]:
-    """Delete the faces found in these photos, but those of which the user said something.
-
-    Returns those: by photo, by id, where they are.
-    """
-    kept: dict[int, dict[int, _Box]] = {}
+def _known(session: Session, photo_ids: Sequence[int]) -> dict[int, dict[int, _Box]]:
+    """Return the faces that are known in these photos: by photo, by id, where they are."""
+    known: dict[int, dict[int, _Box]] = {}
     for part in batches(photo_ids):
-        there = Face.photo_id.in_(part)
-        if session.scalar(select(Face.id).where(there).limit(1)) is None:
-            continue  # nobody has looked before
-        old = delete(Face).where(there, Face.id.not_in(select(Fact.face_id)))
-        session.execute(old.where(Face.source == "found"))
         query = select(Face.photo_id, Face.id, Face.x, Face.y, Face.width, Face.height)
-        for photo_id, face_id, *box in session.execute(query.where(there)):
-            kept.setdefault(photo_id, {})[face_id] = _Box(*box)
-    return kept
+        for photo_id, face_id, *box in session.execute(query.where(Face.photo_id.in_(part))):
+            known.setdefault(photo_id, {})[face_id] = _Box(*box)
+    return known
+
+
+def _forget(session: Session, face_ids: Iterable[int]) -> None:
+    """Delete faces that were found, but those of which the user said something."""
+    for part in batches(sorted(face_ids)):
+        unsaid = delete(Face).where(Face.id.in_(part), Face.id.not_in(select(Fact.face_id)))
+        session.execute(unsaid.where(Face.source == "found"))
 
 
 def _seen_again(known: Mapping[int, _Box], faces: Sequence[NewFace]) -> list[int]:
     """Return for each face of a photo the id of the known face that it is, 0 for a new one."""
     ids = [0] * len(faces)
     overlaps = [
-        (_overlap(box, _Box(*face.box)), face_id, place)
+        (overlap(box, face.box), face_id, place)
         for face_id, box in known.items()
         for place, face in enumerate(faces)
     ]
-    for overlap, face_id, place in sorted(overlaps, reverse=True):
-        if overlap > _SAME_FACE and not ids[place] and face_id not in ids:
+    for share, face_id, place in sorted(overlaps, reverse=True):
+        if share > _SAME_FACE and not ids[place] and face_id not in ids:
             ids[place] = face_id
     return ids
 
 
-def _overlap(a: _Box, b: _Box) -> float:
-    """Return the intersection of two boxes divided by their union (Jaccard index), 0..1."""
-    width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
-    height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
+    """Return the intersection of two boxes divided by their union (Jaccard index), 0..1.
+
+    Args:
+        a: x, y, width, height.
+        b: The same, in the same units.
+    """
+    one, other = _Box(*a), _Box(*b)
+    width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
+    height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
     if width <= 0 or height <= 0:
         return 0.0
     common = width * height
-    return common / (a.width * a.height + b.width * b.height - common)
+    return common / (one.width * one.height + other.width * other.height - common)
 
 
 def _columns(face: NewFace) -> dict[str, Any]:

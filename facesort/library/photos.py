@@ -76,14 +76,14 @@ class PhotoSeen:
     damaged: tuple[str, str, str] | None = None
 
 
-def unseen_photos(session: Session, limit: int, after: int = 0) -> list[UnseenPhoto]:
-    """Return photos in which nobody has looked for faces yet, by id, from the one behind `after`."""
+def unseen_photos(session: Session, pack: str, limit: int, after: int = 0) -> list[UnseenPhoto]:
+    """Return photos in which `pack` has not looked for faces yet, by id, from the one behind `after`."""
     query = (
         select(Photo.id, Photo.kind, Root.path, File.path, File.size, File.mtime_ns)
         .join(File, File.photo_id == Photo.id)
         .join(Root)
-        .where(Photo.finder.is_(None), Photo.present, Photo.id > after, File.gone_at.is_(None))
-        .where(Root.watched)
+        .where(Photo.finder.is_distinct_from(pack), Photo.present, Photo.id > after)
+        .where(File.gone_at.is_(None), Root.watched)
         .group_by(Photo.id)
         .order_by(Photo.id)
         .limit(limit)
@@ -94,15 +94,15 @@ def unseen_photos(session: Session, limit: int, after: int = 0) -> list[UnseenPh
     ]
 
 
-def still_unseen(session: Session, photo_ids: Sequence[int]) -> set[int]:
+def still_unseen(session: Session, pack: str, photo_ids: Sequence[int]) -> set[int]:
     """Return those of these photos that nobody else has looked at meanwhile."""
-    query = select(Photo.id).where(Photo.id.in_(photo_ids), Photo.finder.is_(None))
+    query = select(Photo.id).where(Photo.id.in_(photo_ids), Photo.finder.is_distinct_from(pack))
     return set(session.scalars(query))
 
 
-def count_unseen(session: Session) -> int:
-    """Return how many photos nobody has looked at yet."""
-    query = select(func.count(Photo.id)).where(Photo.finder.is_(None), Photo.present)
+def count_unseen(session: Session, pack: str) -> int:
+    """Return how many photos `pack` has not looked at yet."""
+    query = select(func.count(Photo.id)).where(Photo.finder.is_distinct_from(pack), Photo.present)
     return session.scalar(query) or 0
 
 

@@ -41,7 +41,7 @@ def examine(library: Path) -> list[Finding]:
 def _versions() -> Finding:
     parts = [f"facesort {__version__}", f"Python {platform.python_version()}", platform.platform()]
     missing = []
-    for name in ("torch", "torchvision", "hdbscan", "Pillow", "pi-heif", "PySide6-Essentials"):
+    for name in ("torch", "torchvision", "faiss-cpu", "Pillow", "pi-heif", "PySide6-Essentials"):
         try:
             parts.append(f"{name} {metadata.version(name)}")
         except metadata.PackageNotFoundError:

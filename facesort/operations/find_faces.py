@@ -1,4 +1,4 @@
-"""Look for faces in the photos in which nobody has looked yet."""
+"""Look for faces in the photos in which these models have not looked yet."""
 
 from __future__ import annotations
 
@@ -108,10 +108,10 @@ def _batches(
 
 
 def _unseen(library: Library) -> Iterator[UnseenPhoto]:
-    after = 0
+    after, pack = 0, default_pack_id()
     while True:
         with library.read() as session:
-            page = photos.unseen_photos(session, _PAGE, after)
+            page = photos.unseen_photos(session, pack, _PAGE, after)
         if not page:
             return
         yield from page
@@ -212,7 +212,7 @@ def _store(
     pack = default_pack_id()
     with library.write() as session:
         ours = photos.still_unseen(
-            session, [s.photo_id for s, *_ in looked.seen] + [p.id for p, _ in looked.bad]
+            session, pack, [s.photo_id for s, *_ in looked.seen] + [p.id for p, _ in looked.bad]
         )
         seen = [entry for entry in looked.seen if entry[0].photo_id in ours]
         photos.store_seen(session, pack, [photo for photo, _found, _thumbnail in seen])

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from facesort.faces.packs import default_pack
-from facesort.faces.vectors import decode
+from facesort.faces.packs import default_pack, load_strangers
 from facesort.library import faces, journal, people
 from facesort.library.store import Library
 from facesort.library.vectors import load_facts, load_vectors
 from facesort.monitor import Monitor
 from facesort.operations.engines import Engines
-from facesort.people.grouping import MIN_QUALITY, Facts, drop_crowds
+from facesort.people.grouping import MIN_QUALITY, Faces, Facts, drop_crowds
 from facesort.people.identity import keep_ids
 from facesort.text import _
 
@@ -55,12 +54,11 @@ def _group(library: Library, engines: Engines, monitor: Monitor) -> GroupReport 
         said = load_facts(session)
         before = journal.state(session)
     facts = _facts(vectors.face_ids, said)
-    floats = decode(vectors.data.tobytes(), pack.embedder.vector_limit)
-    groups = engines.grouper.group(
-        floats.reshape(vectors.data.shape), facts, lambda: monitor.report(0, note=note)
-    )
-    found = drop_crowds(groups.person, vectors.photo_ids)
-    placed = keep_ids(found, vectors.person_ids, facts)
+    model = pack.embedder
+    found = Faces(vectors.data, vectors.photo_ids, load_strangers(model), model.join)
+    groups = engines.grouper.group(found, facts, lambda: monitor.report(0, note=note))
+    people_only = drop_crowds(groups.person, vectors.photo_ids)
+    placed = keep_ids(people_only, vectors.person_ids, facts)
     with library.write() as session:
         if journal.state(session) != before:
             return None  # the user said something meanwhile: these groups know nothing of it

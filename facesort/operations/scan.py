@@ -176,7 +176,7 @@ class _Scan:
     def look(self) -> None:
         """Look for faces in what nobody has looked at yet."""
         with self._library.read() as session:
-            unseen = photos.count_unseen(session)
+            unseen = photos.count_unseen(session, default_pack_id())
         if unseen:
             # Not at the top: a scan that finds nothing new would pay for numpy and Pillow.
             from facesort.operations.find_faces import find_faces

@@ -1,16 +1,16 @@
-"""Run the grouping in a child process: hdbscan holds the interpreter for seconds."""
+"""Run the grouping in a child process: it holds the interpreter for seconds."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from facesort.child import Child, Message, answer_requests
-from facesort.people.grouping import Facts, Groups, group
+from facesort.people.grouping import Faces, Facts, Groups, group
 
 _A_DAY_S = 86_400.0
 
@@ -21,27 +21,22 @@ class Grouper:
     def __init__(self) -> None:
         self._child = Child(_serve, name="grouping")
 
-    def group(
-        self, vectors: NDArray[np.float32], facts: Facts, while_waiting: Callable[[], object]
-    ) -> Groups:
+    def group(self, faces: Faces, facts: Facts, while_waiting: Callable[[], object]) -> Groups:
         """Do as `grouping.group`; `while_waiting` is called ten times a second and may raise.
 
         Raises:
             ChildFailed: The process died.
         """
-        message = {"shape": vectors.shape, "rejected": len(facts.rejected)}
-        payload = b"".join(
-            part.tobytes()
-            for part in (
-                np.ascontiguousarray(vectors, np.float32),
-                facts.person.astype(np.int64),
-                facts.rejected.astype(np.int64),
-            )
-        )
+        tables = (faces.vectors, faces.photo, faces.strangers, facts.person, facts.rejected)
+        message = {
+            "tables": [(table.dtype.str, table.shape) for table in tables],
+            "join": faces.join,
+        }
+        payload = b"".join(table.tobytes() for table in tables)
         _, answer = self._child.request(
             message, payload, timeout_s=_A_DAY_S, while_waiting=while_waiting
         )
-        count = len(vectors)
+        count = len(faces.vectors)
         return Groups(
             np.frombuffer(answer, np.int64, count),
             np.frombuffer(answer, np.float32, count, offset=8 * count),
@@ -57,10 +52,12 @@ def _serve(connection: Connection[Any, Any]) -> None:
 
 
 def _answer(message: dict[str, Any], payload: bytes, _file: int | None) -> Message:
-    count, width = message["shape"]
-    vectors = np.frombuffer(payload, np.float32, count * width).reshape(count, width)
-    after = 4 * count * width
-    person = np.frombuffer(payload, np.int64, count, offset=after)
-    rejected = np.frombuffer(payload, np.int64, 2 * message["rejected"], offset=after + 8 * count)
-    groups = group(vectors, Facts(person, rejected.reshape(-1, 2)))
+    tables = []
+    offset = 0
+    for kind, shape in message["tables"]:
+        dtype, count = np.dtype(kind), math.prod(shape)
+        tables.append(np.frombuffer(payload, dtype, count, offset=offset).reshape(shape))
+        offset += count * dtype.itemsize
+    vectors, photo, strangers, person, rejected = tables
+    groups = group(Faces(vectors, photo, strangers, message["join"]), Facts(person, rejected))
     return {}, groups.person.tobytes() + groups.certainty.tobytes()

@@ -6,23 +6,46 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from facesort.people.joining import join
+from facesort.people.company import company, in_common
+from facesort.people.linkage import Pairs, Sums, join
+from facesort.people.neighbours import Neighbours, nearest
+from facesort.people.scale import POPULATION, Strangers, scale_of_drawn
 
 #: Faces below this quality are not grouped: fewer than one in three of them is closest to another photo
 #: of the same person (see `facesort.faces.quality`), so they would glue strangers together.
 MIN_QUALITY = 0.2
-#: Up to this many faces only average linkage is used: density says nothing about so few.
-_FEW_FACES = 100
-#: Its distance, in units of the default pack; so few faces hold few strangers who look alike.
-_FEW_FACES_DISTANCE = 0.53
-#: Mean distance below which groups are joined, in units of the default pack: among families, with their
-#: children and siblings, 0.1 % of the pairs of two people lie closer.
-_JOIN_DISTANCE = 0.45
-#: Distance below which two faces are more likely one person than two, in units of the default pack.
-_SAME_DISTANCE = 0.6
-#: How fast certainty falls around `_SAME_DISTANCE`.
-_SAME_WIDTH = 0.1
+#: The most alike groups are joined first, in stages up to the pack's limit; before each the scale of all
+#: groups is measured anew, because a group knows its strangers better than a face does.
+_STAGES = (-0.08, -0.03, 0.0)
+#: The same while only the drawn strangers are known.
+_FIRST_STAGE = -0.12
+#: How fast certainty falls with the scaled distance of a face from its group.
+_WIDTH = 0.06
+#: Faces of one look of a person that make them well known.
+_WELL_KNOWN = 3
+#: Neighbours of each face that are looked at.
+_NEIGHBOURS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """What is to be grouped.
+
+    Attributes:
+        vectors: (n, d) int8 or int16, the pack's vectors as they are stored; vectors of two packs are
+            never among them.
+        photo: (n,) int64, the photo each face is in.
+        strangers: (m, d) of the same kind: drawn vectors of nobody, which the pack gives.
+        join: The distance (see `facesort.people.linkage.distance`) up to which groups are joined, which
+            the pack gives.
+    """
+
+    vectors: NDArray[np.integer]
+    photo: NDArray[np.int64]
+    strangers: NDArray[np.integer]
+    join: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,77 +81,190 @@ class Groups:
     certainty: NDArray[np.float32]
 
 
-def group(vectors: NDArray[np.float32], facts: Facts) -> Groups:
+def group(faces: Faces, facts: Facts) -> Groups:
     """Group faces into people.
 
+    The order of the faces does not matter.
+
     Args:
-        vectors: (n, d) float32, distances in the units of the default pack: two faces of one person
-            lie less than about 0.6 apart.
+        faces: What is to be grouped.
         facts: What the user said; no group ever contradicts it.
     """
-    labels = _alike(vectors)
-    person = _bend(labels, vectors, facts)
-    certainty = _certainty(vectors, person)
-    certainty[facts.person > 0] = 1.0
+    count = len(faces.vectors)
+    if not count:
+        return Groups(np.zeros(0, np.int64), np.zeros(0, np.float32))
+    order = _by_content(faces, facts)
+    place = np.empty(count, np.int64)
+    place[order] = np.arange(count)
+    rejected = facts.rejected[facts.person[facts.rejected[:, 0]] != facts.rejected[:, 1]]
+    sorted_facts = Facts(
+        facts.person[order], np.column_stack([place[rejected[:, 0]], rejected[:, 1]])
+    )
+    linking = _Linking(
+        Faces(faces.vectors[order], faces.photo[order], faces.strangers, faces.join),
+        sorted_facts,
+    )
+    for nearer in _STAGES:
+        linking.join(faces.join + nearer)
+    linking.join(faces.join, all_at_last=True)
+    certainty = linking.certainty()[place]
+    person = drop_lonely(linking.person()[place])
+    certainty[person == 0] = 0
+    certainty[facts.person > 0] = 1
     return Groups(person, certainty)
 
 
-def _alike(vectors: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Return (n,) int64 group numbers from 0, -1 for faces that resemble no other."""
-    if len(vectors) < 2:  # noqa: PLR2004 - a group has at least two faces
-        return np.full(len(vectors), -1, np.int64)
-    if len(vectors) <= _FEW_FACES:
-        return join(np.full(len(vectors), -1, np.int64), vectors, _FEW_FACES_DISTANCE)
-    import hdbscan  # holds the interpreter for a second: only the process that groups pays for it
-
-    found = hdbscan.HDBSCAN(
-        min_cluster_size=2, min_samples=1, cluster_selection_method="eom", core_dist_n_jobs=1
-    ).fit(vectors)
-    return join(np.asarray(found.labels_, np.int64), vectors, _JOIN_DISTANCE)
+def _by_content(faces: Faces, facts: Facts) -> NDArray[np.int64]:
+    """Return the order of the faces by what their vectors are, and what was said of them."""
+    rows = np.ascontiguousarray(faces.vectors)
+    content = rows.view(np.dtype((np.void, rows.shape[1] * rows.itemsize))).ravel()
+    _, rank = np.unique(content, return_inverse=True)
+    return np.lexsort((faces.photo, facts.person, rank))
 
 
-def _bend(
-    labels: NDArray[np.int64], vectors: NDArray[np.float32], facts: Facts
-) -> NDArray[np.int64]:
-    """Return (n,) int64 as `Groups.person`: the groups, bent to the facts.
+class _Linking:
+    """Faces on their way into groups."""
 
-    A face of which nothing was said goes to the nearest of the people who are known in its group.  The
-    faces there that are none of them are one more person to be near to: what was split off from them
-    does not draw their later photos.
-    """
-    person = facts.person.copy()
-    known = members_of(facts.person)
-    rejected = {(int(face), int(who)) for face, who in facts.rejected}
-    for number, members in members_of(labels + 1).items():
-        free = members[facts.person[members] == 0]
-        candidates, centres = [], []
-        for who in np.unique(facts.person[members]).tolist():
-            faces = members[facts.person[members] == who]
-            if who and _draws(len(faces), len(known[who])):
-                candidates.append(who)
-                centres.append(vectors[faces].mean(0))
-        if not candidates:
-            person[free] = -number
-            continue
-        others = [f for f in free.tolist() if all((f, who) in rejected for who in candidates)]
-        if others:
-            candidates.append(-number)
-            centres.append(vectors[others].mean(0))
-        for face in free.tolist():
-            near = np.argsort(np.linalg.norm(np.stack(centres) - vectors[face], axis=1))
-            person[face] = next(
-                candidates[n] for n in near.tolist() if (face, candidates[n]) not in rejected
-            )
-    return drop_lonely(person)
+    def __init__(self, faces: Faces, facts: Facts) -> None:
+        self._vectors = faces.vectors.astype(np.float32)
+        self._drawn = faces.strangers.astype(np.float32)
+        self._facts = facts
+        count = len(self._vectors)
+        points = np.concatenate([self._vectors, self._drawn[: max(0, POPULATION - count)]])
+        found = nearest(points, points, _NEIGHBOURS + 1)
+        first = scale_of_drawn(self._drawn, points, np.zeros(len(points)))
+        self._company = company(found, first, count)
+        photos, photo = np.unique(faces.photo, return_inverse=True)
+        self._photos = sparse.csr_matrix(
+            (np.ones(count, np.float32), (np.arange(count), photo)), (count, len(photos))
+        )
+        a, b = _edges(found, count)
+        self._edges = Pairs(a, b, in_common(self._company, a, b), in_common(self._photos, a, b))
+        self._scale_of_faces = first[:count]
+        self._group = np.arange(count)
+        self._sums = self._summed()
+        self._join_looks(faces.join)
+        self.join(faces.join + _FIRST_STAGE, measured=False)
+
+    def _join_looks(self, limit: float) -> None:
+        """Join faces of which the user said the same (they are, or are not, somebody), look by look."""
+        said = self._facts.person.copy()
+        face, somebody_else = self._facts.rejected.T
+        unknown = said[face] == 0
+        np.minimum.at(said, face[unknown], -somebody_else[unknown])
+        same = (said[self._edges.a] == said[self._edges.b]) & (said[self._edges.a] != 0)
+        self._sums.scale = self._scale_of_drawn()
+        self._join(self._edges.keep(same), limit)
+
+    def join(self, limit: float, *, measured: bool = True, all_at_last: bool = False) -> None:
+        """Join groups nearer than a limit.
+
+        A single face of somebody well known elsewhere joins none: it was put right by the user, had been
+        taken for one of the others here, and says nothing of them.  One that the user split off, or said
+        is not somebody, waits until all others have found each other.
+
+        Args:
+            limit: On the scale of `facesort.people.linkage.distance`.
+            measured: Whether the scale is that of the groups as they are now, rather than that of the
+                drawn strangers.
+            all_at_last: Whether those who waited may join now.
+        """
+        self._sums.scale = self._scale() if measured else self._scale_of_drawn()
+        single = self._sums.size == 1
+        people, who = np.unique(self._sums.person, return_inverse=True)
+        largest = np.zeros(len(people))
+        np.maximum.at(largest, who, self._sums.size)
+        aside = single & (self._sums.person > 0) & (largest[who] >= _WELL_KNOWN)
+        split_off = np.zeros(len(single), bool)
+        split_off[self._apart().ravel()] = True
+        if all_at_last and not (single & split_off).any():
+            return
+        if not all_at_last:
+            aside |= single & split_off
+        pairs = self._pairs()
+        self._join(pairs.keep(~aside[pairs.a] & ~aside[pairs.b]), limit)
+
+    def _scale(self) -> NDArray[np.float64]:
+        strangers = Strangers(self._vectors, self._drawn, self._group)
+        return strangers.scale(self._sums.centres(), self._sums.variance())
+
+    def _scale_of_drawn(self) -> NDArray[np.float64]:
+        return scale_of_drawn(self._drawn, self._sums.centres(), self._sums.variance())
+
+    def person(self) -> NDArray[np.int64]:
+        """Return (n,) int64 as `Groups.person`; new groups may have a single face."""
+        known = self._sums.person[self._group]
+        return np.where(known > 0, known, -1 - self._group)
+
+    def certainty(self) -> NDArray[np.float32]:
+        """Return (n,) float32: a logistic of the distance of each face to the others of its group."""
+        size = self._sums.size[self._group]
+        others = np.maximum(size - 1, 1)
+        rest = self._sums.total[self._group] - self._vectors
+        own = np.einsum("ij,ij->i", self._vectors, self._vectors, dtype=np.float64)
+        squares = (self._sums.squares[self._group] - own) / others
+        product = np.einsum("ij,ij->i", self._vectors, rest, dtype=np.float64) / others
+        strangers = self._scale_of_faces * self._scale()[self._group]
+        scaled = np.sqrt(np.maximum(own + squares - 2 * product, 0) / strangers)
+        sure = 1 / (1 + np.exp((scaled - 1) / _WIDTH))
+        return np.where(size > 1, sure, 1).astype(np.float32)
+
+    def _join(self, pairs: Pairs, limit: float) -> None:
+        apart = self._apart()
+        became = join(self._sums, pairs, apart, limit)
+        _, self._group = np.unique(became[self._group], return_inverse=True)
+        self._sums = self._summed()
+
+    def _pairs(self) -> Pairs:
+        """Return the groups between whose faces there is a neighbourhood."""
+        groups = len(self._sums.size)
+        a, b = self._group[self._edges.a], self._group[self._edges.b]
+        keys = np.unique((np.minimum(a, b) * groups + np.maximum(a, b))[a != b])
+        a, b = keys // groups, keys % groups
+        member = sparse.csr_matrix(
+            (np.ones(len(self._group), np.float32), (self._group, np.arange(len(self._group))))
+        )
+        size = self._sums.size
+        mean = (sparse.diags_array((1 / size).astype(np.float32)) @ member @ self._company).tocsr()
+        shared = in_common(mean, a, b) * size[a] * size[b]
+        return Pairs(a, b, shared, in_common((member @ self._photos).tocsr(), a, b))
+
+    def _apart(self) -> NDArray[np.int64]:
+        """Return (m, 2) int64, the groups that the user keeps apart by a rejected face."""
+        face, person = self._facts.rejected.T
+        where = [
+            np.column_stack([np.full(len(of), self._group[f]), of])
+            for f, p in zip(face.tolist(), person.tolist(), strict=True)
+            if len(of := np.flatnonzero(self._sums.person == p))
+        ]
+        return np.concatenate(where) if where else np.zeros((0, 2), np.int64)
+
+    def _summed(self) -> Sums:
+        group = self._group
+        count = int(group.max()) + 1
+        member = sparse.csr_matrix(
+            (np.ones(len(group), np.float32), (group, np.arange(len(group)))), (count, len(group))
+        )
+        own = np.einsum("ij,ij->i", self._vectors, self._vectors, dtype=np.float64)
+        person = np.zeros(count, np.int64)
+        np.maximum.at(person, group, self._facts.person)
+        return Sums(
+            np.bincount(group, minlength=count).astype(np.float64),
+            np.asarray(member @ self._vectors, np.float32),
+            np.bincount(group, own, count).astype(np.float64),
+            np.ones(count),
+            person,
+        )
 
 
-def _draws(here: int, everywhere: int) -> bool:
-    """Whether a person known on `here` faces of a group, of `everywhere`, draws the rest of it.
-
-    A single face of somebody well known elsewhere was put right by the user: it had been taken for one
-    of the others here, and says nothing of them.
-    """
-    return here > 1 or 2 * here >= everywhere
+def _edges(found: Neighbours, count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the pairs of faces of which one is the other's neighbour, each once, a < b."""
+    one = np.repeat(np.arange(count), found.index.shape[1])
+    other = found.index[:count].ravel()
+    real = (other >= 0) & (other < count) & (one != other)
+    one, other = one[real], other[real]
+    keys = np.unique(np.minimum(one, other) * count + np.maximum(one, other))
+    return keys // count, keys % count
 
 
 def drop_lonely(person: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -151,20 +287,6 @@ def drop_crowds(person: NDArray[np.int64], photos: NDArray[np.int64]) -> NDArray
         if number < 0 and len(np.unique(photos[members])) == 1:
             result[members] = 0
     return result
-
-
-def _certainty(vectors: NDArray[np.float32], person: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return (n,) float32: a logistic of the distance to the mean of the group's other faces."""
-    certainty = np.zeros(len(person), np.float32)
-    for members in members_of(person).values():
-        own = vectors[members]
-        if len(members) == 1:
-            certainty[members] = 1.0
-            continue
-        others = (own.sum(0) - own) / (len(members) - 1)
-        distance = np.linalg.norm(own - others, axis=1)
-        certainty[members] = 1 / (1 + np.exp((distance - _SAME_DISTANCE) / _SAME_WIDTH))
-    return certainty
 
 
 def members_of(person: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:

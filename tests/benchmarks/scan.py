@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 STAGES = ("load", "hash", "decode", "detect", "embed", "store", "group")
@@ -63,17 +64,17 @@ def measure_stages(folder: bytes, library_path: Path) -> tuple[int, Counter[str]
     from facesort.faces.detect import Detector
     from facesort.faces.embed import Embedder
     from facesort.faces.packs import default_pack
-    from facesort.faces.vectors import decode as to_floats
     from facesort.faces.vectors import encode
     from facesort.folders.identity import Identity, classify
     from facesort.folders.scan import FoundFile, walk
-    from facesort.people.grouping import Facts, group
     from facesort.photos.decode import Unusable, decode
 
     pack, device = default_pack(), torch.device("cpu")
-    detector, embedder = Detector(pack.detector, device), Embedder(pack.embedder, device)
+    model = pack.embedder
+    detector, embedder = Detector(pack.detector, device), Embedder(model, device)
     cpu["load"] = time.process_time() - started
     vectors: list[bytes] = []
+    photo_of: list[int] = []
     photos = 0
     for found in walk(folder):
         if not isinstance(found, FoundFile):
@@ -94,17 +95,29 @@ def measure_stages(folder: bytes, library_path: Path) -> tuple[int, Counter[str]
         if len(faces) == 0:
             continue
         with timed(cpu, "embed"):
-            model = pack.embedder
             chips = [chip(image, p, model.template, model.input_size) for p in faces.points]
-            vectors += encode(embedder.embed(torch.stack(chips)).numpy(), model.vector_limit)
-    vectors = [vector for vector in vectors if vector]
+            new = encode(embedder.embed(torch.stack(chips)).numpy(), model.vector_limit)
+            vectors += [vector for vector in new if vector]
+            photo_of += [photos] * (len(vectors) - len(photo_of))
     with timed(cpu, "store"):
         store(library_path, photos, vectors)
-    floats = to_floats(b"".join(vectors), pack.embedder.vector_limit).reshape(len(vectors), -1)
-    group(floats[:200], Facts.none(len(floats[:200])))  # importing hdbscan is no part of the stage
-    with timed(cpu, "group"):
-        group(floats, Facts.none(len(floats)))
+    time_grouping(vectors, photo_of, cpu)
     return photos, cpu
+
+
+def time_grouping(vectors: list[bytes], photo_of: list[int], cpu: Counter[str]) -> None:
+    """Group the faces in this process."""
+    import numpy as np
+
+    from facesort.faces.packs import default_pack, load_strangers
+    from facesort.people.grouping import Faces, Facts, group
+
+    model = default_pack().embedder
+    table = np.frombuffer(b"".join(vectors), np.int8).reshape(len(vectors), -1)
+    made = Faces(table, np.array(photo_of), load_strangers(model), model.join)
+    group(replace(made, vectors=table[:9], photo=made.photo[:9]), Facts.none(9))  # imports faiss
+    with timed(cpu, "group"):
+        group(made, Facts.none(len(table)))
 
 
 def store(path: Path, photos: int, vectors: list[bytes]) -> None:
@@ -128,7 +141,7 @@ def store(path: Path, photos: int, vectors: list[bytes]) -> None:
                 for n in range(start, min(start + 64, photos))
             ]
             folders.store_files(session, place.root_id, files, 1)
-            unseen = rows.unseen_photos(session, 64)
+            unseen = rows.unseen_photos(session, "pack", 64)
             rows.store_seen(
                 session, "pack", [PhotoSeen(p.id, 9, 9, None, "", None) for p in unseen]
             )

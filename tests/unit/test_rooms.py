@@ -35,7 +35,7 @@ def test_the_core_runs_where_qt_is_not_installed():
 def test_the_command_line_starts_without_anything_heavy():
     heavy = {
         "torch",
-        "hdbscan",
+        "faiss",
         "sklearn",
         "scipy",
         "PIL",
@@ -49,7 +49,7 @@ def test_the_command_line_starts_without_anything_heavy():
 
 def test_a_scan_of_what_is_known_needs_neither_torch_nor_pillow():
     loaded = _imported_by("import facesort.operations.scan")
-    assert not {"torch", "hdbscan", "sklearn", "scipy", "numpy", "PIL", "alembic"} & loaded
+    assert not {"torch", "faiss", "sklearn", "scipy", "numpy", "PIL", "alembic"} & loaded
 
 
 def test_the_resources_are_where_they_are_looked_for():

@@ -20,7 +20,7 @@ def begin(running, folders):
     QTimer.singleShot(600, running.window.close)
 app.begin = begin
 code = app.main(Path(sys.argv[1]), [])
-heavy = {"torch", "hdbscan", "scipy", "sklearn", "PIL"} & set(sys.modules)
+heavy = {"torch", "faiss", "scipy", "sklearn", "PIL"} & set(sys.modules)
 print("HEAVY", sorted(heavy))
 sys.exit(code)
 """

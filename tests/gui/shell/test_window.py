@@ -226,7 +226,7 @@ def test_help_lists_shortcuts_and_licences(window):
     text = about.text.toPlainText()
     assert "Qt used under LGPLv3" in text
     assert "Apache License 2.0" in text
-    assert "hdbscan" in text
+    assert "faiss" in text
 
 
 def test_no_two_entries_share_a_key(window):

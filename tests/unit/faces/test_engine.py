@@ -143,3 +143,11 @@ def test_a_bug_is_not_swallowed(engine, monkeypatch):
 
 def test_no_photos(engine):
     assert engine.find([]) == []
+
+
+def test_a_face_and_its_mirror_image_have_the_same_vector():
+    embedder = Engine(default_pack(), "cpu")._networks.embedder
+    chips = torch.rand(3, 3, 150, 150) * 255
+    straight, mirrored = embedder.embed(chips), embedder.embed(chips.flip(3))
+    torch.testing.assert_close(straight, mirrored, atol=1e-5, rtol=0)
+    assert (straight[0] - straight[1]).norm() > 1e-3

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import tomllib
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import torch
 from safetensors.torch import save
 
 from facesort.errors import ModelUnusable
-from facesort.faces.packs import default_pack, default_pack_id, load_pack
+from facesort.faces.packs import default_pack, default_pack_id, load_pack, load_strangers
 from facesort.faces.resnet import DlibResNet
 from facesort.faces.retinaface import RetinaFace
 from facesort.faces.weights import fill, load_weights
@@ -201,3 +202,23 @@ def test_pack_for_a_later_facesort(tmp_path):
     (tmp_path / "pack.toml").write_text(text.replace("dlib-resnet-29", "vision-transformer-9"))
     with pytest.raises(ModelUnusable, match=r"vision-transformer-9.*latest facesort"):
         load_pack(tmp_path)
+
+
+def test_the_strangers_are_many_and_nobody_twice():
+    table = load_strangers(PACK.embedder)
+    assert table.dtype == np.int8
+    assert table.shape == (4_096, PACK.embedder.vector_length)
+    assert len(np.unique(table, axis=0)) == len(table)
+    length = np.linalg.norm(table, axis=1) * PACK.embedder.vector_limit / 127
+    assert 1.2 < length.mean() < 1.6  # as vectors of faces
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no table", b"wrong"])
+def test_strangers_that_cannot_be_used_are_told(tmp_path, content):
+    file = tmp_path / "strangers.npy"
+    if content == b"wrong":
+        np.save(file, np.zeros((3, 5), np.float32))
+    elif content is not None:
+        file.write_bytes(content)
+    with pytest.raises(ModelUnusable, match=r"strangers\.npy"):
+        load_strangers(replace(PACK.embedder, strangers=file))

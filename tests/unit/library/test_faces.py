@@ -40,3 +40,15 @@ def test_the_nearest_of_two_named_faces_is_the_one_seen_again(library):
         between = replace(new_face(1), box=(0.08, 0.2, 0.1, 0.2))
         ((again,),) = faces.replace_faces(session, PACK, {photo: [between]})
     assert again == second
+
+
+def test_a_face_of_which_nothing_was_said_stays_with_its_person_when_it_is_seen_again(library):
+    ((first, _second),) = add_photos(library, 1, faces_each=2)
+    place(library, [-1, -1])
+    with library.write() as session:
+        (person,) = people.list_people(session)
+        photo = faces.find_face(session, first).photo_id
+        ((again,),) = faces.replace_faces(session, "other-pack", {photo: [new_face(0)]})
+        assert again == first
+        assert [f.id for f in faces.faces_of_photo(session, photo)] == [first]
+        assert faces.find_face(session, first).person_id == person.id

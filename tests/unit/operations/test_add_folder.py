@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from facesort.errors import FolderUnusable
+from facesort.faces.packs import default_pack_id
 from facesort.folders.scan import mtime_of
 from facesort.library import edits, folders, journal, photos
 from facesort.library.store import Library
@@ -207,7 +208,11 @@ def test_bad_content_whose_reason_is_forgotten_is_looked_at_again(library, folde
     add(library, folder)
     trouble = ("damaged", "It is damaged.", "Mend it.")
     with library.write() as session:
-        (photo,) = [p for p in photos.unseen_photos(session, 9) if p.path.endswith(b"a.png")]
+        (photo,) = [
+            p
+            for p in photos.unseen_photos(session, default_pack_id(), 9)
+            if p.path.endswith(b"a.png")
+        ]
         photos.store_unusable(session, "pack", photo.id, trouble)
     bad = (folder / "a.png").read_bytes()
     (folder / "a.png").write_bytes(picture("blue"))
@@ -215,7 +220,9 @@ def test_bad_content_whose_reason_is_forgotten_is_looked_at_again(library, folde
     (folder / "c.png").write_bytes(bad)
     add(library, folder)
     with library.read() as session:
-        unseen = [os.path.basename(p.path) for p in photos.unseen_photos(session, 9)]
+        unseen = [
+            os.path.basename(p.path) for p in photos.unseen_photos(session, default_pack_id(), 9)
+        ]
     assert b"c.png" in unseen
 
 

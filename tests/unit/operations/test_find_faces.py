@@ -10,12 +10,15 @@ from PIL import Image
 
 from facesort.errors import ChildFailed
 from facesort.faces.finder import FoundFace
-from facesort.library import faces, photos
+from facesort.faces.packs import default_pack_id
+from facesort.library import edits, faces, people, photos
+from facesort.library.vectors import load_vectors
 from facesort.monitor import Cancelled, Monitor
 from facesort.operations import find_faces as room
 from facesort.operations.add_folder import add_folder, open_folder
 from facesort.operations.engines import Engines
 from facesort.operations.find_faces import find_faces
+from tests.libraries import place
 
 
 class FakeFinder:
@@ -90,7 +93,7 @@ def test_faces_are_stored_with_their_thumbnails(library, engines, tmp_path):
     assert (count, told[-1]) == (5, 5)
     with library.read() as session:
         found = [face for face, _size in faces.each_face(session)]
-        assert photos.count_unseen(session) == 0
+        assert photos.count_unseen(session, default_pack_id()) == 0
     assert len(found) == 5
     assert all(engines.thumbnails.load_face(face.id) for face in found)
     assert all(engines.thumbnails.load_photo(face.photo_id) for face in found)
@@ -115,7 +118,7 @@ def test_a_finder_that_does_not_start_is_told_and_no_photo_is_blamed(library, en
         look(library, engines)
     assert problems(library) == {}
     with library.read() as session:
-        assert photos.count_unseen(session) == 4
+        assert photos.count_unseen(session, default_pack_id()) == 4
 
 
 def test_what_somebody_else_looked_at_meanwhile_is_left_as_it_is(library, engines, tmp_path):
@@ -125,9 +128,9 @@ def test_what_somebody_else_looked_at_meanwhile_is_left_as_it_is(library, engine
     class SomebodyElse(FakeFinder):
         def find(self, slots, while_waiting):
             with library.write() as session:
-                for photo in photos.unseen_photos(session, 9):
+                for photo in photos.unseen_photos(session, default_pack_id(), 9):
                     seen = photos.PhotoSeen(photo.id, 9, 9, None, "", None)
-                    photos.store_seen(session, "pack", [seen])
+                    photos.store_seen(session, default_pack_id(), [seen])
             return super().find(slots, while_waiting)
 
     engines._finder = SomebodyElse(engines.decoders)
@@ -192,3 +195,23 @@ def test_the_disk_that_is_full_is_told_and_nothing_hangs(library, engines, tmp_p
     monkeypatch.setattr(room.faces, "replace_faces", full)
     with pytest.raises(OSError, match="No space"):
         look(library, engines)
+
+
+def test_other_models_look_again_and_everybody_stays_who_they_are(
+    library, engines, tmp_path, monkeypatch
+):
+    write(tmp_path / "in", ["a.png", "b.png"], (0, 90, 0))
+    add(library, tmp_path / "in")
+    look(library, engines)
+    place(library, [-1, -1])
+    with library.write() as session:
+        (person,) = people.list_people(session)
+        edits.rename_person(session, person.id, "Anna")
+    monkeypatch.setattr(room, "default_pack_id", lambda: "other models")
+    assert look(library, engines)[0] == 2
+    with library.read() as session:
+        assert photos.count_unseen(session, "other models") == 0
+        assert [(p.id, p.name, p.faces) for p in people.list_people(session)] == [
+            (person.id, "Anna", 2)
+        ]
+        assert len(load_vectors(session, "other models").face_ids) == 2

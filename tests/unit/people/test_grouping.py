@@ -1,5 +1,7 @@
 """Alike faces come together; what the user said always holds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,77 +10,138 @@ from hypothesis import strategies as st
 from facesort.people.grouper import Grouper
 from facesort.people.grouping import Facts, drop_crowds, group
 from facesort.people.identity import keep_ids
-
-
-def people_like(counts, seed=0, spread=0.03):
-    """Make vectors as the default pack's: people about 1 apart, faces of one about 0.45 apart."""
-    rng = np.random.default_rng(seed)
-    centres = rng.normal(0, 0.09, (len(counts), 128))
-    truth = np.repeat(np.arange(len(counts)), counts)
-    return (centres[truth] + rng.normal(0, spread, (len(truth), 128))).astype(np.float32), truth
-
-
-def same_partition(found, truth):
-    pairs = set(zip(found.tolist(), truth.tolist(), strict=True))
-    return len(pairs) == len(set(found.tolist())) == len(set(truth.tolist()))
+from tests.generated import WIDTH, people_like, same_partition
 
 
 @pytest.mark.parametrize("counts", [[2, 2], [5], [2, 3, 4, 10], [4] * 40, [30, 2, 2, 70, 15]])
 def test_people_are_found(counts):
-    vectors, truth = people_like(counts)
-    groups = group(vectors, Facts.none(len(vectors)))
-    assert same_partition(groups.person, truth)
+    made = people_like(counts)
+    groups = group(made.faces, Facts.none(sum(counts)))
+    assert same_partition(groups.person, made.truth)
     assert (groups.person < 0).all()
     assert (groups.certainty > 0.5).all()
 
 
+def test_somebody_with_more_photos_than_there_are_strangers_near_is_one_person():
+    made = people_like([600, 300, 40, 3, 2])
+    assert same_partition(group(made.faces, Facts.none(945)).person, made.truth)
+
+
+def test_two_looks_of_a_person_are_one_person():
+    made = people_like([12] * 20, looks=2, apart=0.35)
+    assert same_partition(group(made.faces, Facts.none(240)).person, made.truth)
+
+
+def test_siblings_are_two_people():
+    made = people_like([8] * 40, siblings=0.5)
+    assert same_partition(group(made.faces, Facts.none(320)).person, made.truth)
+
+
 @pytest.mark.parametrize("count", [0, 1])
 def test_too_few_faces_are_nobody(count):
-    vectors, _ = people_like([count])
-    assert group(vectors, Facts.none(count)).person.tolist() == [0] * count
+    faces = people_like([count]).faces
+    assert group(faces, Facts.none(count)).person.tolist() == [0] * count
 
 
 def test_strangers_are_placed_nowhere():
-    vectors, _ = people_like([1] * 20 + [3])
-    found = group(vectors, Facts.none(len(vectors)))
+    faces = people_like([1] * 20 + [3]).faces
+    found = group(faces, Facts.none(23))
     assert (found.person[:20] == 0).all()
     assert (found.certainty[:20] == 0).all()
     assert len(set(found.person[20:].tolist())) == 1
 
 
+def test_copies_of_one_face_are_one_person():
+    faces = people_like([1, 1]).faces
+    copies = replace(
+        faces, vectors=np.repeat(faces.vectors[:1], 1000, axis=0), photo=np.arange(1000)
+    )
+    found = group(copies, Facts.none(1000))
+    assert len(set(found.person.tolist())) == 1
+    assert (found.person < 0).all()
+    assert np.isfinite(found.certainty).all()
+
+
+def test_vectors_without_direction_do_no_harm():
+    made = people_like([4, 4])
+    vectors = made.faces.vectors.copy()
+    vectors[[0, 4]] = 0
+    found = group(replace(made.faces, vectors=vectors), Facts.none(8)).person
+    assert same_partition(found[[1, 2, 3, 5, 6, 7]], made.truth[[1, 2, 3, 5, 6, 7]])
+
+
+def test_a_pack_without_strangers_still_groups():
+    made = people_like([4] * 10)
+    faces = replace(made.faces, strangers=np.zeros((0, WIDTH), np.int8))
+    assert len(group(faces, Facts.none(40)).person) == 40
+
+
+def test_a_crowd_in_one_photo_is_never_one_person():
+    made = people_like([1] * 3_000, between=0.03, photo=np.zeros(3_000))
+    found = group(made.faces, Facts.none(3_000)).person
+    sizes = np.unique(found[found != 0], return_counts=True)[1]
+    assert sizes.max(initial=0) <= 3
+
+
+def test_faces_of_one_photo_are_two_people_when_in_doubt():
+    alike = people_like([2], within=0.04, seed=3)
+    found = group(alike.faces, Facts.none(2)).person
+    together = group(replace(alike.faces, photo=np.zeros(2, np.int64)), Facts.none(2)).person
+    assert found.tolist() == [found[0]] * 2
+    assert found[0] < 0
+    assert together.tolist() == [0, 0]
+
+
+def test_a_copy_within_one_photo_is_the_same_person():
+    faces = people_like([1]).faces
+    mirrored = replace(
+        faces, vectors=np.repeat(faces.vectors, 2, axis=0), photo=np.zeros(2, np.int64)
+    )
+    found = group(mirrored, Facts.none(2)).person
+    assert found[0] == found[1] < 0
+
+
 def test_a_confirmed_face_draws_its_group_to_its_person():
-    vectors, _ = people_like([5, 5])
+    faces = people_like([5, 5]).faces
     facts = Facts.none(10)
     facts.person[2] = 77
-    found = group(vectors, facts).person
+    found = group(faces, facts).person
     assert found[:5].tolist() == [77] * 5
     assert (found[5:] < 0).all()
 
 
+def test_a_person_named_on_three_faces_collects_the_rest():
+    made = people_like([20] * 10)
+    facts = Facts.none(200)
+    facts.person[[0, 7, 14]] = 5
+    found = group(made.faces, facts).person
+    assert found[:20].tolist() == [5] * 20
+    assert (found[20:] < 0).all()
+
+
 def test_a_group_with_two_confirmed_people_is_shared_between_them():
-    vectors, _ = people_like([8], spread=0.03)
-    vectors[4:] += np.float32(0.02)  # alike enough to be one group
+    faces = people_like([8], looks=2, apart=0.3).faces
     facts = Facts.none(8)
-    facts.person[[0, 4]] = 1, 2
-    assert group(vectors, facts).person.tolist() == [1, 1, 1, 1, 2, 2, 2, 2]
+    facts.person[[0, 1]] = 1, 2
+    assert group(faces, facts).person.tolist() == [1, 2] * 4
 
 
 def test_a_rejected_face_goes_elsewhere():
-    vectors, _ = people_like([5])
+    faces = people_like([5]).faces
     facts = Facts.none(5)
     facts.person[:2] = 7
     facts = Facts(facts.person, np.array([[4, 7]]))
-    found = group(vectors, facts).person
+    found = group(faces, facts).person
     assert found[:4].tolist() == [7] * 4
     assert found[4] == 0
 
 
 def test_a_face_that_was_split_off_does_not_draw_the_photos_that_come_later():
-    vectors, _ = people_like([21])
+    faces = people_like([21]).faces
     facts = Facts.none(21)
     facts.person[0] = 2  # split off from faces 1 to 10
     facts = Facts(facts.person, np.array([[face, 2] for face in range(1, 11)]))
-    found = group(vectors, facts).person
+    found = group(faces, facts).person
     assert found[0] == 2
     assert len(set(found[1:11].tolist())) == 1
     assert found[1] < 0
@@ -86,23 +149,22 @@ def test_a_face_that_was_split_off_does_not_draw_the_photos_that_come_later():
 
 
 def test_both_parts_of_a_split_draw_the_photos_that_are_theirs():
-    vectors, _ = people_like([20], spread=0.02)
-    vectors[10:] += np.float32(0.02)  # alike enough to be one group
+    made = people_like([20], looks=2, apart=0.3)
     facts = Facts.none(20)
-    facts.person[10:13] = 2
-    facts = Facts(facts.person, np.array([[face, 2] for face in range(5)]))
-    found = group(vectors, facts).person
-    assert found[10:].tolist() == [2] * 10
-    assert len(set(found[:10].tolist())) == 1
+    facts.person[1:7:2] = 2
+    facts = Facts(facts.person, np.array([[face, 2] for face in range(0, 10, 2)]))
+    found = group(made.faces, facts).person
+    assert found[1::2].tolist() == [2] * 10
+    assert len(set(found[::2].tolist())) == 1
     assert found[0] < 0
 
 
 def test_a_single_face_that_was_put_right_does_not_draw_those_it_was_among():
-    vectors, _ = people_like([6, 10])
+    faces = people_like([6, 10]).faces
     facts = Facts.none(16)
     facts.person[:6] = 7
     facts.person[10] = 7
-    found = group(vectors, facts).person
+    found = group(faces, facts).person
     assert (found[[6, 7, 8, 9, 11, 12, 13, 14, 15]] < 0).all()
     assert found[10] == 7
 
@@ -119,12 +181,12 @@ def said(draw):
     return counts, facts, before
 
 
-@settings(max_examples=150)
+@settings(max_examples=1_000)
 @given(said())
 def test_no_fact_is_ever_violated(given_facts):
     counts, facts, before = given_facts
-    vectors, _ = people_like(counts, spread=0.06)
-    found = group(vectors, facts).person
+    faces = people_like(counts, within=0.05, looks=2, drawn=64).faces
+    found = group(faces, facts).person
     for result in (found, keep_ids(found, before, facts)):
         confirmed = facts.person > 0
         assert (result[confirmed] == facts.person[confirmed]).all()
@@ -164,24 +226,27 @@ def test_what_was_rejected_stays_out_when_the_person_grows_together_with_another
 
 
 def test_the_order_of_the_faces_does_not_matter():
-    vectors, _ = people_like([4] * 30, spread=0.04)
-    shuffled = np.random.default_rng(1).permutation(len(vectors))
-    straight = group(vectors, Facts.none(len(vectors))).person
-    mixed = group(vectors[shuffled], Facts.none(len(vectors))).person
+    faces = people_like([4] * 60, within=0.045, looks=2, siblings=0.3).faces
+    shuffled = np.random.default_rng(1).permutation(240)
+    straight = group(faces, Facts.none(240)).person
+    mixed = group(
+        replace(faces, vectors=faces.vectors[shuffled], photo=faces.photo[shuffled]),
+        Facts.none(240),
+    ).person
     assert same_partition(mixed, straight[shuffled])
 
 
 def test_the_child_process_gives_the_same_groups():
-    vectors, _ = people_like([3, 4, 1])
+    faces = people_like([3, 4, 1]).faces
     facts = Facts.none(8)
     facts.person[0] = 3
     facts = Facts(facts.person, np.array([[1, 3]]))
     grouper = Grouper()
     try:
-        there = grouper.group(vectors, facts, lambda: None)
+        there = grouper.group(faces, facts, lambda: None)
     finally:
         grouper.stop()
-    here = group(vectors, facts)
+    here = group(faces, facts)
     assert there.person.tolist() == here.person.tolist()
     assert there.certainty.tolist() == here.certainty.tolist()
 
@@ -193,13 +258,14 @@ def test_waiting_for_the_child_can_be_given_up():
     def give_up():
         raise Enough
 
-    vectors, _ = people_like([40] * 100)
+    faces = people_like([40] * 100).faces
     grouper = Grouper()
     with pytest.raises(Enough):
-        grouper.group(vectors, Facts.none(len(vectors)), give_up)
-    small, truth = people_like([3, 3])
+        grouper.group(faces, Facts.none(4_000), give_up)
+    small = people_like([3, 3])
     try:  # a new process takes over
-        assert same_partition(grouper.group(small, Facts.none(6), lambda: None).person, truth)
+        found = grouper.group(small.faces, Facts.none(6), lambda: None)
+        assert same_partition(found.person, small.truth)
     finally:
         grouper.stop()
 

@@ -1,0 +1,214 @@
+"""Join groups that are alike on average, and never two that the user keeps apart.
+
+Average linkage (the unweighted pair group method, Sokal & Michener 1958): groups are joined in rounds in
+which each is the other's nearest; for linkages like this one the result is that of joining the nearest
+pair of all first (Müllner, arXiv 1109.2378).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: How much the company that two groups do not share counts against the distance between them.
+#: Measured on labelled press photos: 0.1 to 0.4 is the same to within 0.003 of BCubed F.
+_COMPANY_SHARE = 0.3
+#: How much farther two groups of which one never appears without the other are taken to be: only copies
+#: of one photo, mirrors and collages are nearer than that.
+_TOGETHER = 0.3
+#: A group this many times larger than another takes it in at once: its mean hardly moves.
+_LARGER = 4
+#: Pairs this much too far may still come near enough when one of the two has grown.
+_HOPE = 0.15
+_BLOCK = 100_000
+
+
+@dataclass(slots=True)
+class Sums:
+    """What is known of each group, as sums over its faces.
+
+    Attributes:
+        size: (g,) float64, number of faces.
+        total: (g, d) float32, sum of their vectors (whole numbers: exact).
+        squares: (g,) float64, sum of their squared lengths.
+        scale: (g,) float64, distance to strangers (`facesort.people.scale`).
+        person: (g,) int64, the person the user said they are, 0 for none.
+    """
+
+    size: NDArray[np.float64]
+    total: NDArray[np.float32]
+    squares: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    person: NDArray[np.int64]
+
+    def centres(self) -> NDArray[np.float32]:
+        """Return (g, d) float32, the mean vector of each group."""
+        return (self.total / self.size[:, None]).astype(np.float32)
+
+    def variance(self) -> NDArray[np.float64]:
+        """Return (g,) float64, the mean squared distance of the faces of each group from its mean."""
+        length = np.einsum("ij,ij->i", self.total, self.total, dtype=np.float64)
+        return np.asarray(np.maximum(self.squares / self.size - length / self.size**2, 0))
+
+
+@dataclass(slots=True)
+class Pairs:
+    """Groups that may be joined: all of equal length.
+
+    Attributes:
+        a, b: int64 numbers of groups, a < b.
+        company: float64, company in common, summed over the pairs of their faces.
+        together: float64, how often the two are in one photo.
+    """
+
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+    company: NDArray[np.float64]
+    together: NDArray[np.float64]
+
+    def keep(self, which: NDArray[np.bool_]) -> Pairs:
+        """Return some of the pairs."""
+        return Pairs(self.a[which], self.b[which], self.company[which], self.together[which])
+
+
+def join(sums: Sums, pairs: Pairs, apart: NDArray[np.int64], limit: float) -> NDArray[np.int64]:
+    """Join groups while two are nearer than a limit.
+
+    Args:
+        sums: The groups; changed in place, the lower number of two survives.
+        pairs: Which may be joined; each pair once.
+        apart: (m, 2) int64, groups that must not be joined.
+        limit: On the scale of `distance`.
+
+    Returns:
+        (g,) int64, the group that each group has become.
+    """
+    count = len(sums.size)
+    became = np.arange(count)
+    barred = np.unique(_keys(apart[:, 0], apart[:, 1], count))
+    pairs = _allowed(pairs, barred, sums, count)
+    apart_distance = distance(sums, pairs)
+    while True:
+        near = apart_distance < limit
+        target, source = _matches(pairs.keep(near), apart_distance[near], sums, barred)
+        if not len(source):
+            return became
+        moved = np.arange(count)
+        moved[source] = target
+        _add(sums, target, source)
+        became = moved[became]
+        barred = np.unique(_keys(moved[barred // count], moved[barred % count], count))
+        changed = np.zeros(count, bool)
+        changed[target] = changed[source] = True
+        touched = changed[pairs.a] | changed[pairs.b]
+        again = _allowed(_moved(pairs.keep(touched), moved, count), barred, sums, count)
+        far = distance(sums, again)
+        hopeful = far < limit + _HOPE
+        again, far = again.keep(hopeful), far[hopeful]
+        rest = pairs.keep(~touched)
+        pairs = Pairs(
+            np.concatenate([rest.a, again.a]),
+            np.concatenate([rest.b, again.b]),
+            np.concatenate([rest.company, again.company]),
+            np.concatenate([rest.together, again.together]),
+        )
+        apart_distance = np.concatenate([apart_distance[~touched], far])
+
+
+def distance(sums: Sums, pairs: Pairs) -> NDArray[np.float64]:
+    """Return (m,) float64 how far the groups of each pair are from each other.
+
+    The root mean squared distance of their faces by the geometric mean of their distances to strangers,
+    blended with the share of company that they do not have in common; farther if they are in one photo.
+    About 1 for strangers.
+    """
+    product = np.empty(len(pairs.a))
+    for i in range(0, len(product), _BLOCK):
+        a, b = pairs.a[i : i + _BLOCK], pairs.b[i : i + _BLOCK]
+        product[i : i + _BLOCK] = np.einsum(
+            "ij,ij->i", sums.total[a].astype(np.float64), sums.total[b].astype(np.float64)
+        )
+    size_a, size_b = sums.size[pairs.a], sums.size[pairs.b]
+    squared = (
+        sums.squares[pairs.a] / size_a
+        + sums.squares[pairs.b] / size_b
+        - 2 * product / (size_a * size_b)
+    )
+    scaled = np.sqrt(np.maximum(squared, 0) / (sums.scale[pairs.a] * sums.scale[pairs.b]))
+    alone = 1 - np.minimum(pairs.company / (size_a * size_b), 1)
+    together = np.minimum(pairs.together / np.minimum(size_a, size_b), 1)
+    # The same on every processor: roots and quotients differ in the last bit at most.
+    return np.round(
+        (1 - _COMPANY_SHARE) * scaled + _COMPANY_SHARE * alone + _TOGETHER * together, 9
+    )
+
+
+def _matches(
+    pairs: Pairs,
+    far: NDArray[np.float64],
+    sums: Sums,
+    barred: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which groups take in which: each other's nearest, and small ones near to large ones."""
+    size, count = sums.size, len(sums.size)
+    one, other = np.r_[pairs.a, pairs.b], np.r_[pairs.b, pairs.a]
+    order = np.lexsort((other, np.r_[far, far], one))
+    one, other = one[order], other[order]
+    first = np.r_[True, one[1:] != one[:-1]] if len(one) else np.zeros(0, bool)
+    nearest = np.full(count, -1)
+    nearest[one[first]] = other[first]
+    have = np.flatnonzero(nearest >= 0)
+    mutual = nearest[nearest[have]] == have
+    target = have[mutual & (have < nearest[have])]
+    source = nearest[target]
+    # Two small ones could be kept apart by the user, so that only those go of whom nothing was said.
+    free = sums.person == 0
+    free[barred // count] = free[barred % count] = False
+    small = have[~mutual]
+    small = small[free[small] & (size[nearest[small]] >= _LARGER * size[small])]
+    goes = np.zeros(count, bool)
+    goes[small] = True
+    small = small[~goes[nearest[small]]]
+    into = np.arange(count)
+    into[source] = target
+    return np.r_[target, into[nearest[small]]], np.r_[source, small]
+
+
+def _add(sums: Sums, target: NDArray[np.int64], source: NDArray[np.int64]) -> None:
+    weighted = sums.scale * sums.size
+    np.add.at(weighted, target, weighted[source])
+    np.add.at(sums.size, target, sums.size[source])
+    np.add.at(sums.total, target, sums.total[source])
+    np.add.at(sums.squares, target, sums.squares[source])
+    np.maximum.at(sums.person, target, sums.person[source])
+    sums.scale[target] = weighted[target] / sums.size[target]
+
+
+def _moved(pairs: Pairs, moved: NDArray[np.int64], count: int) -> Pairs:
+    """Return the pairs between what the groups have become, each once."""
+    a, b = moved[pairs.a], moved[pairs.b]
+    real = a != b
+    keys, which = np.unique(_keys(a[real], b[real], count), return_inverse=True)
+    return Pairs(
+        keys // count,
+        keys % count,
+        np.bincount(which, pairs.company[real], len(keys)).astype(np.float64),
+        np.bincount(which, pairs.together[real], len(keys)).astype(np.float64),
+    )
+
+
+def _allowed(pairs: Pairs, barred: NDArray[np.int64], sums: Sums, count: int) -> Pairs:
+    """Return the pairs that the user does not keep apart."""
+    one, other = sums.person[pairs.a], sums.person[pairs.b]
+    free = (one == 0) | (other == 0) | (one == other)
+    if len(barred):
+        keys = _keys(pairs.a, pairs.b, count)
+        place = np.minimum(np.searchsorted(barred, keys), len(barred) - 1)
+        free &= barred[place] != keys
+    return pairs.keep(free)
+
+
+def _keys(a: NDArray[np.int64], b: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    return np.asarray(np.minimum(a, b) * count + np.maximum(a, b), np.int64)

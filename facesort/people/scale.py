@@ -1,0 +1,109 @@
+"""How far strangers are from a face or a group: the measure of every distance.
+
+Children, siblings and blurred faces have close strangers, so "near" means something else for them.  A
+distance divided by the geometric mean of the two sides' own distance to strangers means the same in all
+collections (local scaling: Zelnik-Manor & Perona, "Self-tuning spectral clustering", NIPS 2004; score
+normalisation against a cohort: Auckenthaler, Carey & Lloyd-Thomas, Digital Signal Processing 10, 2000).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facesort.people.neighbours import nearest
+
+#: How many strangers a face is compared with.  A smaller library is filled up with drawn ones: its own
+#: are too few, and mostly relatives.
+POPULATION = 4_096
+#: Which strangers measure the scale, by rank: the nearest may be the same person.
+_RANKS = slice(5, 55)
+#: The least scale, as a share of that of the drawn strangers.  Children's strangers are closer (0.1 % of
+#: those of families lie within 0.82 of the distance for adults), but closer still are only the person's
+#: own photos in another look.
+_LEAST = 0.9
+#: How many faces of one group are strangers to others, so that one with thousands of photos in several
+#: looks is not measured by their other looks.
+_FACES_OF_A_GROUP = 5
+
+
+class Strangers:
+    """The population that distances are measured by.
+
+    Args:
+        vectors: (n, d) float32, the library's faces in an order that does not depend on the library.
+        drawn: (m, d) float32, vectors drawn as the pack's strangers.
+        group_of: (n,) int64, the group each face is in by now.
+    """
+
+    def __init__(
+        self,
+        vectors: NDArray[np.float32],
+        drawn: NDArray[np.float32],
+        group_of: NDArray[np.int64],
+    ) -> None:
+        own = _few_of_each(group_of)
+        self._crowding = max(1.0, len(own) / POPULATION)
+        if len(own) > POPULATION:
+            own = own[np.linspace(0, len(own) - 1, POPULATION).astype(np.int64)]
+        few_drawn = drawn[: POPULATION - len(own)]
+        self._drawn = drawn
+        self._points = np.concatenate([vectors[own], few_drawn])
+        self._group = np.concatenate([group_of[own], np.full(len(few_drawn), -1)])
+
+    def scale(
+        self, centres: NDArray[np.float32], variance: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return (g,) float64: the mean distance from each group to its nearest strangers.
+
+        The distance of a group is the root of the mean squared distance of its faces.  Where the library
+        has more faces than the population, its strangers are denser: near a point their number grows
+        with the distance to the power k, the local dimension (Hill, Annals of Statistics 3, 1975), and
+        the distance at which there are as many shrinks by the k-th root.
+
+        Args:
+            centres: (g, d) float32, the mean of each group.
+            variance: (g,) float64, mean squared distance of its faces from it.
+        """
+        found = nearest(self._points, centres, _RANKS.stop + _FACES_OF_A_GROUP)
+        others = self._group[found.index] != np.arange(len(centres))[:, None]
+        order = np.argsort(~others, axis=1, kind="stable")[:, : _RANKS.stop]
+        distance = np.sqrt(np.take_along_axis(found.distance, order, 1) ** 2 + variance[:, None])
+        distance[~np.take_along_axis(others, order, 1)] = np.nan
+        scale = _mean(distance)
+        if self._crowding > 1:
+            window = distance[:, _RANKS]
+            dimension = 1 / float(np.nanmean(np.log(window[:, -1:] / np.maximum(window, 1e-9))))
+            scale *= self._crowding ** (-1 / dimension)
+        return np.maximum(scale, _LEAST * scale_of_drawn(self._drawn, centres, variance))
+
+
+def scale_of_drawn(
+    drawn: NDArray[np.float32], centres: NDArray[np.float32], variance: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the same for the drawn strangers alone: all that is known at first.
+
+    The library's own faces near to somebody with hundreds of photos are all their own.
+    """
+    distance = nearest(drawn, centres, _RANKS.stop).distance
+    return _mean(np.sqrt(distance**2 + variance[:, None]))
+
+
+def _mean(distance: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the mean of the ranks that count; 1 where there are no strangers or all are the same."""
+    if distance.shape[1] <= _RANKS.start:
+        return np.ones(len(distance))
+    window = distance[:, _RANKS]
+    known = ~np.isnan(window)
+    mean = np.where(known, window, 0).sum(1) / np.maximum(known.sum(1), 1)
+    return np.where(mean > 0, mean, 1.0)
+
+
+def _few_of_each(group_of: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the positions of the first few faces of each group, ascending."""
+    order = np.argsort(group_of, kind="stable")
+    sorted_groups = group_of[order]
+    starts = np.flatnonzero(np.r_[True, sorted_groups[1:] != sorted_groups[:-1]])
+    lengths = np.diff(np.r_[starts, len(order)])
+    rank = np.arange(len(order)) - np.repeat(starts, lengths)
+    return np.sort(order[rank < _FACES_OF_A_GROUP])
