@@ -132,7 +132,7 @@ class _Linking:
         count = len(self._vectors)
         points = np.concatenate([self._vectors, self._drawn[: max(0, POPULATION - count)]])
         found = nearest(points, points, _NEIGHBOURS + 1)
-        first = scale_of_drawn(self._drawn, points, np.zeros(len(points)))
+        first = scale_of_drawn(self._drawn, points)
         self._company = company(found, first, count)
         photos, photo = np.unique(faces.photo, return_inverse=True)
         self._photos = sparse.csr_matrix(
@@ -186,10 +186,12 @@ class _Linking:
 
     def _scale(self) -> NDArray[np.float64]:
         strangers = Strangers(self._vectors, self._drawn, self._group)
-        return strangers.scale(self._sums.centres(), self._sums.variance())
+        return strangers.scale(self._sums.centres(), self._sums.variance(), self._scale_of_drawn())
 
     def _scale_of_drawn(self) -> NDArray[np.float64]:
-        return scale_of_drawn(self._drawn, self._sums.centres(), self._sums.variance())
+        """Return (g,) float64, the root mean square of that of the faces of each group."""
+        squares = np.bincount(self._group, self._scale_of_faces**2, len(self._sums.size))
+        return np.sqrt(squares / self._sums.size)
 
     def person(self) -> NDArray[np.int64]:
         """Return (n,) int64 as `Groups.person`; new groups may have a single face."""

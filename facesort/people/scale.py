@@ -47,12 +47,14 @@ class Strangers:
         if len(own) > POPULATION:
             own = own[np.linspace(0, len(own) - 1, POPULATION).astype(np.int64)]
         few_drawn = drawn[: POPULATION - len(own)]
-        self._drawn = drawn
         self._points = np.concatenate([vectors[own], few_drawn])
         self._group = np.concatenate([group_of[own], np.full(len(few_drawn), -1)])
 
     def scale(
-        self, centres: NDArray[np.float32], variance: NDArray[np.float64]
+        self,
+        centres: NDArray[np.float32],
+        variance: NDArray[np.float64],
+        of_drawn: NDArray[np.float64],
     ) -> NDArray[np.float64]:
         """Return (g,) float64: the mean distance from each group to its nearest strangers.
 
@@ -64,6 +66,7 @@ class Strangers:
         Args:
             centres: (g, d) float32, the mean of each group.
             variance: (g,) float64, mean squared distance of its faces from it.
+            of_drawn: (g,) float64, the mean distance to the drawn strangers alone.
         """
         found = nearest(self._points, centres, _RANKS.stop + _FACES_OF_A_GROUP)
         others = self._group[found.index] != np.arange(len(centres))[:, None]
@@ -75,18 +78,16 @@ class Strangers:
             window = distance[:, _RANKS]
             dimension = 1 / float(np.nanmean(np.log(window[:, -1:] / np.maximum(window, 1e-9))))
             scale *= self._crowding ** (-1 / dimension)
-        return np.maximum(scale, _LEAST * scale_of_drawn(self._drawn, centres, variance))
+        return np.maximum(scale, _LEAST * of_drawn)
 
 
-def scale_of_drawn(
-    drawn: NDArray[np.float32], centres: NDArray[np.float32], variance: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the same for the drawn strangers alone: all that is known at first.
+def scale_of_drawn(drawn: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return (n,) float64: the mean distance from each face to its nearest drawn strangers.
 
-    The library's own faces near to somebody with hundreds of photos are all their own.
+    It is all that is known at first: the library's own faces near to somebody with hundreds of photos
+    are all their own.
     """
-    distance = nearest(drawn, centres, _RANKS.stop).distance
-    return _mean(np.sqrt(distance**2 + variance[:, None]))
+    return _mean(nearest(drawn, vectors, _RANKS.stop).distance)
 
 
 def _mean(distance: NDArray[np.float64]) -> NDArray[np.float64]:
