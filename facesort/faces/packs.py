@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # every command would pay for numpy
 
 DETECTOR_KIND = "retinaface-mobilenet-0.25"
 EMBEDDER_KIND = "dlib-resnet-29"
+#: With fewer strangers than these nothing can be compared (see `facesort.people.scale`).
+_FEWEST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +151,13 @@ def load_strangers(model: EmbedderModel) -> NDArray[np.int8]:
 
     try:
         table = np.load(model.strangers, allow_pickle=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise ModelUnusable(
             _("A file of the face models cannot be read ({path}).").format(path=model.strangers),
             _("Install facesort again."),
         ) from error
-    if table.dtype != np.int8 or table.ndim != 2 or table.shape[1] != model.vector_length:  # noqa: PLR2004
+    fits = table.ndim == 2 and len(table) >= _FEWEST and table.shape[1] == model.vector_length  # noqa: PLR2004
+    if table.dtype != np.int8 or not fits:
         raise ModelUnusable(
             _("A file of the face models is broken ({path}).").format(path=model.strangers),
             _("Install facesort again."),

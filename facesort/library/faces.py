@@ -87,6 +87,7 @@ def replace_faces(
     again = [{"id": face_id, **_columns(face)} for face_id, _photo, face in found if face_id]
     if again:
         session.execute(update(Face), again)
+        _await_grouping(session, [row["id"] for row in again])
     rows = [{"photo_id": photo, **_columns(face)} for face_id, photo, face in found if not face_id]
     statement = insert(Face).returning(Face.id, sort_by_parameter_order=True)
     new = iter(session.scalars(statement, rows).all() if rows else ())
@@ -103,6 +104,14 @@ def replace_faces(
             store.on_conflict_do_update(index_elements=["face_id", "pack"], set_=data), vectors
         )
     return ids
+
+
+def _await_grouping(session: Session, face_ids: Sequence[int]) -> None:
+    """Note that no grouping has considered what these faces look like now, and forget what they did."""
+    for part in batches(face_ids):
+        machine = update(Face).where(Face.id.in_(part), Face.assigned_by.is_distinct_from("user"))
+        session.execute(machine.values(certainty=None))
+        session.execute(delete(Vector).where(Vector.face_id.in_(part)))
 
 
 def _known(session: Session, photo_ids: Sequence[int]) -> dict[int, dict[int, _Box]]:
@@ -126,12 +135,15 @@ def _seen_again(known: Mapping[int, _Box], faces: Sequence[NewFace]) -> list[int
     """Return for each face of a photo the id of the known face that it is, 0 for a new one."""
     ids = [0] * len(faces)
     overlaps = [
-        (overlap(box, face.box), face_id, place)
+        (share, face_id, place)
         for face_id, box in known.items()
         for place, face in enumerate(faces)
+        if (share := overlap(box, face.box)) > _SAME_FACE
     ]
-    for share, face_id, place in sorted(overlaps, reverse=True):
-        if share > _SAME_FACE and not ids[place] and face_id not in ids:
+    taken: set[int] = set()
+    for _share, face_id, place in sorted(overlaps, reverse=True):
+        if not ids[place] and face_id not in taken:
+            taken.add(face_id)
             ids[place] = face_id
     return ids
 

@@ -123,6 +123,10 @@ def store_seen(session: Session, pack: str, photos: Sequence[PhotoSeen]) -> None
             for p in photos
         ]
         session.execute(update(Photo), rows)
+    whole = [photo.photo_id for photo in photos if photo.damaged is None]
+    for part in batches(whole):  # what other models could not use
+        files = select(File.id).where(File.photo_id.in_(part))
+        session.execute(delete(Problem).where(Problem.file_id.in_(files)))
     for photo in photos:
         if photo.damaged is not None:
             _store_problem(session, photo.photo_id, photo.damaged)

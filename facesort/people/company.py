@@ -20,8 +20,8 @@ _DECAY = 4.0
 #: How much a neighbour counts of whom one is no neighbour: among the many photos of somebody, those at
 #: the edge have no others.
 _ONE_SIDED = np.float32(0.4)
-#: Rows of which common company is looked up at once.
-_BLOCK = 200_000
+#: Entries of rows that are compared at once.
+_BLOCK = 10_000_000
 
 
 def company(neighbours: Neighbours, scale: NDArray[np.float64], faces: int) -> sparse.csr_matrix:
@@ -56,8 +56,14 @@ def in_common(
     table: sparse.csr_matrix, a: NDArray[np.int64], b: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Return (m,) float64: for pairs of rows, the sum of the smaller of their entries."""
+    if not len(a):
+        return np.zeros(0)
+    entries = np.diff(table.indptr).astype(np.int64)
+    work = np.cumsum(entries[a] + entries[b] + 1)
+    borders = np.searchsorted(work, np.arange(0, work[-1], _BLOCK))
     parts = [
-        np.asarray(table[a[i : i + _BLOCK]].minimum(table[b[i : i + _BLOCK]]).sum(1)).ravel()
-        for i in range(0, len(a), _BLOCK)
+        np.asarray(table[a[i:j]].minimum(table[b[i:j]]).sum(1)).ravel()
+        for i, j in zip(borders, [*borders[1:], len(a)], strict=True)
+        if i < j
     ]
-    return np.concatenate(parts).astype(np.float64) if parts else np.zeros(0)
+    return np.concatenate(parts).astype(np.float64)

@@ -119,7 +119,15 @@ def _by_content(faces: Faces, facts: Facts) -> NDArray[np.int64]:
     rows = np.ascontiguousarray(faces.vectors)
     content = rows.view(np.dtype((np.void, rows.shape[1] * rows.itemsize))).ravel()
     _, rank = np.unique(content, return_inverse=True)
-    return np.lexsort((faces.photo, facts.person, rank))
+    refused: dict[int, list[int]] = {}
+    for face, person in facts.rejected.tolist():
+        refused.setdefault(face, []).append(person)
+    sets = sorted({tuple(sorted(people)) for people in refused.values()})
+    number = {people: n for n, people in enumerate(sets, start=1)}
+    said = np.zeros(len(rows), np.int64)
+    for face, people in refused.items():
+        said[face] = number[tuple(sorted(people))]
+    return np.lexsort((faces.photo, said, facts.person, rank))
 
 
 class _Linking:
@@ -161,7 +169,8 @@ class _Linking:
 
         A single face of somebody well known elsewhere joins none: it was put right by the user, had been
         taken for one of the others here, and says nothing of them.  One that the user split off, or said
-        is not somebody, waits until all others have found each other.
+        is not somebody, waits until all others have found each other; so does the single face of
+        somebody whom another one was said not to be.
 
         Args:
             limit: On the scale of `facesort.people.linkage.distance`.
@@ -175,8 +184,8 @@ class _Linking:
         largest = np.zeros(len(people))
         np.maximum.at(largest, who, self._sums.size)
         aside = single & (self._sums.person > 0) & (largest[who] >= _WELL_KNOWN)
-        split_off = np.zeros(len(single), bool)
-        split_off[self._apart().ravel()] = True
+        split_off = np.isin(self._sums.person, self._facts.rejected[:, 1])
+        split_off[self._group[self._facts.rejected[:, 0]]] = True
         if all_at_last and not (single & split_off).any():
             return
         if not all_at_last:
@@ -212,8 +221,9 @@ class _Linking:
         return np.where(size > 1, sure, 1).astype(np.float32)
 
     def _join(self, pairs: Pairs, limit: float) -> None:
-        apart = self._apart()
-        became = join(self._sums, pairs, apart, limit)
+        face, person = self._facts.rejected.T
+        rejected = np.column_stack([self._group[face], person])
+        became = join(self._sums, pairs, self._photos_of_groups(), rejected, limit)
         _, self._group = np.unique(became[self._group], return_inverse=True)
         self._sums = self._summed()
 
@@ -223,36 +233,29 @@ class _Linking:
         a, b = self._group[self._edges.a], self._group[self._edges.b]
         keys = np.unique((np.minimum(a, b) * groups + np.maximum(a, b))[a != b])
         a, b = keys // groups, keys % groups
-        member = sparse.csr_matrix(
-            (np.ones(len(self._group), np.float32), (self._group, np.arange(len(self._group))))
-        )
+        member = self._members()
         size = self._sums.size
         mean = (sparse.diags_array((1 / size).astype(np.float32)) @ member @ self._company).tocsr()
         shared = in_common(mean, a, b) * size[a] * size[b]
-        return Pairs(a, b, shared, in_common((member @ self._photos).tocsr(), a, b))
+        return Pairs(a, b, shared, in_common(self._photos_of_groups(), a, b))
 
-    def _apart(self) -> NDArray[np.int64]:
-        """Return (m, 2) int64, the groups that the user keeps apart by a rejected face."""
-        face, person = self._facts.rejected.T
-        where = [
-            np.column_stack([np.full(len(of), self._group[f]), of])
-            for f, p in zip(face.tolist(), person.tolist(), strict=True)
-            if len(of := np.flatnonzero(self._sums.person == p))
-        ]
-        return np.concatenate(where) if where else np.zeros((0, 2), np.int64)
+    def _photos_of_groups(self) -> sparse.csr_matrix:
+        return (self._members() @ self._photos).tocsr()
+
+    def _members(self) -> sparse.csr_matrix:
+        """Return (g, n) sparse: 1 where a face is in a group."""
+        ones = np.ones(len(self._group), np.float32)
+        return sparse.csr_matrix((ones, (self._group, np.arange(len(ones)))))
 
     def _summed(self) -> Sums:
         group = self._group
         count = int(group.max()) + 1
-        member = sparse.csr_matrix(
-            (np.ones(len(group), np.float32), (group, np.arange(len(group)))), (count, len(group))
-        )
         own = np.einsum("ij,ij->i", self._vectors, self._vectors, dtype=np.float64)
         person = np.zeros(count, np.int64)
         np.maximum.at(person, group, self._facts.person)
         return Sums(
             np.bincount(group, minlength=count).astype(np.float64),
-            np.asarray(member @ self._vectors, np.float32),
+            np.asarray(self._members() @ self._vectors, np.float32),
             np.bincount(group, own, count).astype(np.float64),
             np.ones(count),
             person,

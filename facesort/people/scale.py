@@ -91,10 +91,8 @@ def scale_of_drawn(drawn: NDArray[np.float32], vectors: NDArray[np.float32]) -> 
 
 
 def _mean(distance: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the mean of the ranks that count; 1 where there are no strangers or all are the same."""
-    if distance.shape[1] <= _RANKS.start:
-        return np.ones(len(distance))
-    window = distance[:, _RANKS]
+    """Return the mean of the ranks that count; 1 where there are no strangers."""
+    window = distance[:, _RANKS if distance.shape[1] > _RANKS.start else slice(None)]
     known = ~np.isnan(window)
     mean = np.where(known, window, 0).sum(1) / np.maximum(known.sum(1), 1)
     return np.where(mean > 0, mean, 1.0)

@@ -52,3 +52,5 @@ def test_a_face_of_which_nothing_was_said_stays_with_its_person_when_it_is_seen_
         assert again == first
         assert [f.id for f in faces.faces_of_photo(session, photo)] == [first]
         assert faces.find_face(session, first).person_id == person.id
+        assert faces.count_ungrouped(session, "other-pack") == (1, 1)  # it is grouped again
+        assert len(vectors.load_vectors(session, PACK).face_ids) == 0
