@@ -18,7 +18,8 @@ from facesort.library.store import Library, Session
 from facesort.people.measures import Measures, measure
 from facesort.text import _
 
-#: A label with a box belongs to the face that has at least this much in common with it.
+#: A label with a box belongs to the face that has at least this much in common with it (the same as in
+#: facesort's own test of record).
 _LEAST_OVERLAP = 0.3
 
 _Box = tuple[float, float, float, float]
@@ -110,13 +111,13 @@ def _box(row: dict[str, str]) -> _Box | None:
 def _faces_at(session: Session, paths: set[bytes]) -> dict[bytes, list[tuple[FaceRow, _Box, int]]]:
     """Return the faces of labelled photos by path, each with its box in pixels and the photo's width."""
     found: dict[bytes, list[tuple[FaceRow, _Box, int]]] = defaultdict(list)
-    files: dict[int, list[bytes]] = {}
+    with_faces = sorted({face.photo_id for face, _size in faces.each_face(session)})
+    files = {
+        photo_id: [real for path in there if (real := os.path.realpath(path)) in paths]
+        for photo_id, there in photos.files_of_photos(session, with_faces).items()
+    }
     for face, (width, height) in faces.each_face(session):
-        if face.photo_id not in files:
-            facts = photos.photo_facts(session, face.photo_id)
-            real = [os.path.realpath(path) for path in facts.files] if facts else []
-            files[face.photo_id] = [path for path in real if path in paths]
-        for path in files[face.photo_id]:
+        for path in files.get(face.photo_id, ()):
             wide, high = width or 1, height or 1
             x, y, w, h = face.box
             found[path].append((face, (x * wide, y * high, w * wide, h * high), wide))
