@@ -30,8 +30,8 @@ class Embedder:
     def embed(self, chips: Tensor) -> Tensor:
         """Return the vectors of faces: the mean of those of the face and of its mirror image.
 
-        The mean of the two knows a person again better than either: of 4,080 press photos of 1,256
-        people, BCubed F rises by about 0.006.
+        The mean of the two knows a person again a little better than the face alone: of 4,080 press
+        photos of 1,256 people, BCubed F is .963 instead of .961.
 
         Args:
             chips: (n, 3, size, size) float32, RGB 0..255, from `align.chip`.

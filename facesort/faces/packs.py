@@ -156,8 +156,8 @@ def load_strangers(model: EmbedderModel) -> NDArray[np.int8]:
             _("A file of the face models cannot be read ({path}).").format(path=model.strangers),
             _("Install facesort again."),
         ) from error
-    fits = table.ndim == 2 and len(table) >= _FEWEST and table.shape[1] == model.vector_length  # noqa: PLR2004
-    if table.dtype != np.int8 or not fits:
+    wanted = (max(len(table) if table.ndim else 0, _FEWEST), model.vector_length)
+    if table.dtype != np.int8 or table.shape != wanted:
         raise ModelUnusable(
             _("A file of the face models is broken ({path}).").format(path=model.strangers),
             _("Install facesort again."),

@@ -19,8 +19,8 @@ MIN_QUALITY = 0.2
 #: The most alike groups are joined first, in stages up to the pack's limit; before each the scale of all
 #: groups is measured anew, because a group knows its strangers better than a face does.
 _STAGES = (-0.08, -0.03, 0.0)
-#: The same while only the drawn strangers are known.  Measured: from -0.37 to -0.02, press photos are
-#: the same to within 0.002 of BCubed F; somebody with many photos gains up to -0.12.
+#: The same while only the drawn strangers are known.  Chosen on labelled photos: from -0.37 to
+#: -0.02 press photos are the same to within 0.002 of BCubed F; people with many photos gain up to -0.12.
 _FIRST_STAGE = -0.12
 #: How fast certainty falls with the scaled distance of a face from its group.
 _WIDTH = 0.06
