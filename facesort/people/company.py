@@ -17,8 +17,8 @@ from facesort.people.neighbours import Neighbours
 #: 0.004 of BCubed F on the former, 0.007 on the latter.
 _COMPANY = 20
 #: How fast a neighbour counts for less with the scaled distance: strangers lie about 1 away, so that
-#: each counts e^-4 of the face itself.  A compromise: 3 is worse on press photos (0.954 instead of 0.968)
-#: and better on hard ones (0.870 instead of 0.845), 5 the other way round.
+#: each counts e^-4 of the face itself.  A compromise: 3 is worse on press photos (0.954 instead of
+#: 0.968) and better on hard ones (0.870 instead of 0.845), 5 the other way round.
 _DECAY = 4.0
 #: How much a neighbour counts of whom one is no neighbour: among the many photos of somebody, those at
 #: the edge have no others.  A compromise: with all their weight press photos lose 0.002, and 290 photos
