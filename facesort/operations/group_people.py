@@ -13,7 +13,8 @@ from facesort.library.store import Library
 from facesort.library.vectors import load_facts, load_vectors
 from facesort.monitor import Monitor
 from facesort.operations.engines import Engines
-from facesort.people.grouping import MIN_QUALITY, Faces, Facts, drop_crowds
+from facesort.people.facts import Facts
+from facesort.people.grouping import MIN_QUALITY, Faces, drop_crowds
 from facesort.people.identity import keep_ids
 from facesort.text import _
 

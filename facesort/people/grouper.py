@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-import numpy as np
-
 from facesort.child import Child, Message, answer_requests
-from facesort.people.grouping import Faces, Facts, Groups, group
+from facesort.people.facts import Facts
+from facesort.people.grouping import Faces, Groups, group
+from facesort.people.tree import Tree
+from facesort.people.wire import pack, unpack
 
 _A_DAY_S = 86_400.0
 
@@ -27,20 +27,21 @@ class Grouper:
         Raises:
             ChildFailed: The process died.
         """
-        tables = (faces.vectors, faces.photo, faces.strangers, facts.person, facts.rejected)
-        message = {
-            "tables": [(table.dtype.str, table.shape) for table in tables],
-            "join": faces.join,
-        }
-        payload = b"".join(table.tobytes() for table in tables)
-        _, answer = self._child.request(
-            message, payload, timeout_s=_A_DAY_S, while_waiting=while_waiting
+        message, payload = pack(
+            {
+                "vectors": faces.vectors,
+                "photo": faces.photo,
+                "strangers": faces.strangers,
+                "person": facts.person,
+                "rejected": facts.rejected,
+            },
+            join=faces.join,
         )
-        count = len(faces.vectors)
-        return Groups(
-            np.frombuffer(answer, np.int64, count),
-            np.frombuffer(answer, np.float32, count, offset=8 * count),
+        answer = unpack(
+            *self._child.request(message, payload, timeout_s=_A_DAY_S, while_waiting=while_waiting)
         )
+        tree = Tree(answer["other"], answer["level"], answer["size"], answer["other_size"])
+        return Groups(answer["person"], answer["certainty"], tree)
 
     def stop(self) -> None:
         """End the process."""
@@ -52,12 +53,16 @@ def _serve(connection: Connection[Any, Any]) -> None:
 
 
 def _answer(message: dict[str, Any], payload: bytes, _file: int | None) -> Message:
-    tables = []
-    offset = 0
-    for kind, shape in message["tables"]:
-        dtype, count = np.dtype(kind), math.prod(shape)
-        tables.append(np.frombuffer(payload, dtype, count, offset=offset).reshape(shape))
-        offset += count * dtype.itemsize
-    vectors, photo, strangers, person, rejected = tables
-    groups = group(Faces(vectors, photo, strangers, message["join"]), Facts(person, rejected))
-    return {}, groups.person.tobytes() + groups.certainty.tobytes()
+    there = unpack(message, payload)
+    faces = Faces(there["vectors"], there["photo"], there["strangers"], message["join"])
+    groups = group(faces, Facts(there["person"], there["rejected"]))
+    return pack(
+        {
+            "person": groups.person,
+            "certainty": groups.certainty,
+            "other": groups.tree.other,
+            "level": groups.tree.level,
+            "size": groups.tree.size,
+            "other_size": groups.tree.other_size,
+        }
+    )

@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from facesort.people.company import company, in_common
-from facesort.people.linkage import Pairs, Sums, join
+from facesort.people.facts import Facts
+from facesort.people.keys import distinct, keys
+from facesort.people.linkage import Joined, Pairs, Sums, join
 from facesort.people.neighbours import Neighbours, nearest
 from facesort.people.scale import POPULATION, Strangers, scale_of_drawn
+from facesort.people.tree import Tree, place
 
 #: Faces below this quality are not grouped: fewer than one in three of them is closest to another photo
 #: of the same person (see `facesort.faces.quality`), so they would glue strangers together.
@@ -26,6 +29,8 @@ _FIRST_STAGE = -0.12
 _WIDTH = 0.06
 #: Faces of one look of a person that make them well known.
 _WELL_KNOWN = 3
+#: How much farther groups are joined for the tree than for the people, so that looser ones are known.
+LOOSEST = 0.1
 #: Neighbours of each face that are looked at.
 _NEIGHBOURS = 32
 
@@ -50,24 +55,6 @@ class Faces:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What the user said, by the position of each face among the vectors.
-
-    Attributes:
-        person: (n,) int64, the person a face was said to be, 0 where nothing was said.
-        rejected: (m, 2) int64 of face position, person id: this face is not this person.
-    """
-
-    person: NDArray[np.int64]
-    rejected: NDArray[np.int64]
-
-    @staticmethod
-    def none(count: int) -> Facts:
-        """Return the facts of `count` faces of which nothing was said."""
-        return Facts(np.zeros(count, np.int64), np.zeros((0, 2), np.int64))
-
-
-@dataclass(frozen=True, slots=True)
 class Groups:
     """Where each face belongs.
 
@@ -76,10 +63,12 @@ class Groups:
             group), 0 nobody.
         certainty: (n,) float32, 0..1, how well a face fits its group (not a probability yet);
             0 for nobody's faces, 1 for those the user placed.
+        tree: How they came about, also beyond the limit.
     """
 
     person: NDArray[np.int64]
     certainty: NDArray[np.float32]
+    tree: Tree
 
 
 def group(faces: Faces, facts: Facts) -> Groups:
@@ -93,13 +82,13 @@ def group(faces: Faces, facts: Facts) -> Groups:
     """
     count = len(faces.vectors)
     if not count:
-        return Groups(np.zeros(0, np.int64), np.zeros(0, np.float32))
+        return Groups(np.zeros(0, np.int64), np.zeros(0, np.float32), Tree.of_strangers(0))
     order = _by_content(faces, facts)
-    place = np.empty(count, np.int64)
-    place[order] = np.arange(count)
-    rejected = facts.rejected[facts.person[facts.rejected[:, 0]] != facts.rejected[:, 1]]
+    rank = np.empty(count, np.int64)
+    rank[order] = np.arange(count)
+    rejected = facts.settled().rejected
     sorted_facts = Facts(
-        facts.person[order], np.column_stack([place[rejected[:, 0]], rejected[:, 1]])
+        facts.person[order], np.column_stack([rank[rejected[:, 0]], rejected[:, 1]])
     )
     linking = _Linking(
         Faces(faces.vectors[order], faces.photo[order], faces.strangers, faces.join),
@@ -108,11 +97,13 @@ def group(faces: Faces, facts: Facts) -> Groups:
     for nearer in _STAGES:
         linking.join(faces.join + nearer)
     linking.join(faces.join, all_at_last=True)
-    certainty = linking.certainty()[place]
-    person = drop_lonely(linking.person()[place])
+    certainty = linking.certainty()[rank]
+    linking.go_on(faces.join, LOOSEST)
+    tree = linking.tree()
+    person = drop_lonely(place(tree, sorted_facts, faces.join)[rank])
     certainty[person == 0] = 0
     certainty[facts.person > 0] = 1
-    return Groups(person, certainty)
+    return Groups(person, certainty, tree.reordered(order))
 
 
 def _by_content(faces: Faces, facts: Facts) -> NDArray[np.int64]:
@@ -151,6 +142,10 @@ class _Linking:
         self._edges = Pairs(a, b, in_common(self._company, a, b), in_common(self._photos, a, b))
         self._scale_of_faces = first[:count]
         self._group = np.arange(count)
+        self._called = np.arange(count)
+        self._tree = Tree.of_strangers(count)
+        self._height = np.full(count, -np.inf)
+        self._measured = np.full(count, np.nan)
         self._sums = self._summed()
         self._join_looks(faces.join)
         self.join(faces.join + _FIRST_STAGE, measured=False)
@@ -194,19 +189,32 @@ class _Linking:
         pairs = self._pairs()
         self._join(pairs.keep(~aside[pairs.a] & ~aside[pairs.b]), limit)
 
+    def go_on(self, limit: float, farther: float) -> None:
+        """Join groups beyond the limit, for the tree alone; those that waited are beyond it too."""
+        self._height = np.maximum(self._height, limit)
+        self._join(self._pairs(), limit + farther)
+
     def _scale(self) -> NDArray[np.float64]:
-        strangers = Strangers(self._vectors, self._drawn, self._group)
-        return strangers.scale(self._sums.centres(), self._sums.variance(), self._scale_of_drawn())
+        """Return (g,) float64, the distance of each group to strangers, measured when it last grew."""
+        grown = np.flatnonzero(np.isnan(self._measured))
+        if len(grown):
+            strangers = Strangers(self._vectors, self._drawn, self._group)
+            self._measured[grown] = strangers.scale(
+                self._sums.centres()[grown],
+                self._sums.variance()[grown],
+                self._scale_of_drawn()[grown],
+                grown,
+            )
+        return self._measured
 
     def _scale_of_drawn(self) -> NDArray[np.float64]:
         """Return (g,) float64, the root mean square of that of the faces of each group."""
         squares = np.bincount(self._group, self._scale_of_faces**2, len(self._sums.size))
         return np.sqrt(squares / self._sums.size)
 
-    def person(self) -> NDArray[np.int64]:
-        """Return (n,) int64 as `Groups.person`; new groups may have a single face."""
-        known = self._sums.person[self._group]
-        return np.where(known > 0, known, -1 - self._group)
+    def tree(self) -> Tree:
+        """Return how the groups came about."""
+        return self._tree
 
     def certainty(self) -> NDArray[np.float32]:
         """Return (n,) float32: a logistic of the distance of each face to the others of its group."""
@@ -224,16 +232,34 @@ class _Linking:
     def _join(self, pairs: Pairs, limit: float) -> None:
         face, person = self._facts.rejected.T
         rejected = np.column_stack([self._group[face], person])
-        became = join(self._sums, pairs, self._photos_of_groups(), rejected, limit)
-        _, self._group = np.unique(became[self._group], return_inverse=True)
+        joined = join(self._sums, pairs, self._photos_of_groups(), rejected, limit)
+        self._remember(joined)
+        left, group = np.unique(joined.became, return_inverse=True)
+        self._group = group[self._group]
+        self._called = self._called[left]
+        self._height = self._height[left]
+        grown = np.bincount(group) > 1
+        self._measured = np.where(grown, np.nan, self._measured[left])
         self._sums = self._summed()
+
+    def _remember(self, joined: Joined) -> None:
+        """Note in the tree which groups joined which."""
+        own = self._called[joined.source]
+        self._tree.other[own] = self._called[joined.target]
+        self._tree.size[own] = joined.source_size
+        self._tree.other_size[own] = joined.target_size
+        for source, target, distance in zip(
+            joined.source.tolist(), joined.target.tolist(), joined.distance.tolist(), strict=True
+        ):
+            level = max(distance, self._height[source], self._height[target])
+            self._tree.level[self._called[source]] = self._height[target] = level
 
     def _pairs(self) -> Pairs:
         """Return the groups between whose faces there is a neighbourhood."""
         groups = len(self._sums.size)
         a, b = self._group[self._edges.a], self._group[self._edges.b]
-        keys = np.unique((np.minimum(a, b) * groups + np.maximum(a, b))[a != b])
-        a, b = keys // groups, keys % groups
+        apart = a != b
+        a, b = np.divmod(distinct(keys(a[apart], b[apart], groups)), groups)
         member = self._members()
         size = self._sums.size
         mean = (sparse.diags_array((1 / size).astype(np.float32)) @ member @ self._company).tocsr()
@@ -269,8 +295,8 @@ def _edges(found: Neighbours, count: int) -> tuple[NDArray[np.int64], NDArray[np
     other = found.index[:count].ravel()
     real = (other >= 0) & (other < count) & (one != other)
     one, other = one[real], other[real]
-    keys = np.unique(np.minimum(one, other) * count + np.maximum(one, other))
-    return keys // count, keys % count
+    a, b = np.divmod(distinct(keys(one, other, count)), count)
+    return a, b
 
 
 def drop_lonely(person: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,7 +7,8 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from facesort.people.grouping import Facts, drop_lonely, members_of
+from facesort.people.facts import Facts
+from facesort.people.grouping import drop_lonely, members_of
 
 
 def keep_ids(

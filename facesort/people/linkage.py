@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from facesort.people.company import in_common
+from facesort.people.keys import distinct, keys
 
 #: How much the company that two groups do not share counts against the distance between them.
 #: Chosen on labelled press photos, where 0.2 to 0.4 are the same to within 0.001 of BCubed F.
@@ -56,6 +57,26 @@ class Sums:
         return np.asarray(np.maximum(self.squares / self.size - length / self.size**2, 0))
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What came of joining groups.
+
+    Attributes:
+        became: (g,) int64, the group that each group has become.
+        source, target: (m,) int64, which was taken in by which, in the order of the rounds; a group is
+            a source at most once.
+        distance: (m,) float64, how far they were from each other then.
+        source_size, target_size: (m,) int64, how many faces they had then.
+    """
+
+    became: NDArray[np.int64]
+    source: NDArray[np.int64]
+    target: NDArray[np.int64]
+    distance: NDArray[np.float64]
+    source_size: NDArray[np.int64]
+    target_size: NDArray[np.int64]
+
+
 @dataclass(slots=True)
 class Pairs:
     """Groups that may be joined: all of equal length.
@@ -82,29 +103,30 @@ def join(
     photos: sparse.csr_matrix,
     rejected: NDArray[np.int64],
     limit: float,
-) -> NDArray[np.int64]:
+) -> Joined:
     """Join groups while two are nearer than a limit.
 
     Args:
-        sums: The groups; changed in place, the lower number of two survives.
+        sums: The groups; changed in place, the number of the larger of two survives.
         pairs: Which may be joined; each pair once.
         photos: (g, p) sparse, how many faces each group has in each photo.
         rejected: (m, 2) int64 of group, person: a face of this group is not this person.
         limit: On the scale of `distance`.
-
-    Returns:
-        (g,) int64, the group that each group has become.
     """
     count = len(sums.size)
     became = np.arange(count)
+    nobody = np.zeros(0, np.int64)
+    rounds = [(nobody, nobody, np.zeros(0), nobody, nobody)]
     barred = _Barred(rejected, count)
     pairs = pairs.keep(barred.allow(pairs, sums))
     apart_distance = distance(sums, pairs)
     while True:
         near = apart_distance < limit
-        target, source = _matches(pairs.keep(near), apart_distance[near], sums, barred.free)
+        target, source, apart = _matches(pairs.keep(near), apart_distance[near], sums, barred.free)
         if not len(source):
-            return became
+            return Joined(became, *(np.concatenate(part) for part in zip(*rounds, strict=True)))
+        sizes = sums.size.astype(np.int64)
+        rounds.append((source, target, apart, sizes[source], sizes[target]))
         moved = np.arange(count)
         moved[source] = target
         _add(sums, target, source)
@@ -138,12 +160,7 @@ def distance(sums: Sums, pairs: Pairs) -> NDArray[np.float64]:
     blended with the share of company that they do not have in common; farther if they are in one photo.
     About 1 for strangers.
     """
-    product = np.empty(len(pairs.a))
-    for i in range(0, len(product), _BLOCK):
-        a, b = pairs.a[i : i + _BLOCK], pairs.b[i : i + _BLOCK]
-        product[i : i + _BLOCK] = np.einsum(
-            "ij,ij->i", sums.total[a].astype(np.float64), sums.total[b].astype(np.float64)
-        )
+    product = _products(sums, pairs)
     size_a, size_b = sums.size[pairs.a], sums.size[pairs.b]
     squared = (
         sums.squares[pairs.a] / size_a
@@ -159,24 +176,48 @@ def distance(sums: Sums, pairs: Pairs) -> NDArray[np.float64]:
     )
 
 
+def _products(sums: Sums, pairs: Pairs) -> NDArray[np.float64]:
+    """Return (m,) float64, the scalar products of the sums of vectors.
+
+    Those of two single faces are whole numbers that float32 holds exactly.
+    """
+    product = np.empty(len(pairs.a))
+    single = (sums.size[pairs.a] == 1) & (sums.size[pairs.b] == 1)
+    for which, kind in ((single, np.float32), (~single, np.float64)):
+        rows = np.flatnonzero(which)
+        for i in range(0, len(rows), _BLOCK):
+            part = rows[i : i + _BLOCK]
+            a, b = sums.total[pairs.a[part]], sums.total[pairs.b[part]]
+            product[part] = np.einsum(
+                "ij,ij->i", a.astype(kind, copy=False), b.astype(kind, copy=False)
+            )
+    return product
+
+
 def _matches(
     pairs: Pairs,
     far: NDArray[np.float64],
     sums: Sums,
     unsaid: NDArray[np.bool_],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return which groups take in which: each other's nearest, and small ones near to large ones."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return which groups take in which: each other's nearest, and small ones near to large ones.
+
+    Returns:
+        Target, source, and how far they are from each other.
+    """
     size, count = sums.size, len(sums.size)
-    one, other = np.r_[pairs.a, pairs.b], np.r_[pairs.b, pairs.a]
-    order = np.lexsort((other, np.r_[far, far], one))
-    one, other = one[order], other[order]
-    first = np.r_[True, one[1:] != one[:-1]] if len(one) else np.zeros(0, bool)
-    nearest = np.full(count, -1)
-    nearest[one[first]] = other[first]
-    have = np.flatnonzero(nearest >= 0)
+    least = np.full(count, np.inf)
+    nearest = np.full(count, count)
+    for one in (pairs.a, pairs.b):
+        np.minimum.at(least, one, far)
+    for one, other in ((pairs.a, pairs.b), (pairs.b, pairs.a)):
+        is_least = far == least[one]
+        np.minimum.at(nearest, one[is_least], other[is_least])
+    have = np.flatnonzero(nearest < count)
     mutual = nearest[nearest[have]] == have
-    target = have[mutual & (have < nearest[have])]
-    source = nearest[target]
+    one = have[mutual & (have < nearest[have])]
+    larger = size[one] >= size[nearest[one]]
+    target, source = np.where(larger, one, nearest[one]), np.where(larger, nearest[one], one)
     # Two small ones could be kept apart by the user, so that only those go of whom nothing was said.
     free = unsaid & (sums.person == 0)
     small = have[~mutual]
@@ -186,7 +227,8 @@ def _matches(
     small = small[~goes[nearest[small]]]
     into = np.arange(count)
     into[source] = target
-    return np.r_[target, into[nearest[small]]], np.r_[source, small]
+    gone = np.r_[source, small]
+    return np.r_[target, into[nearest[small]]], gone, least[gone]
 
 
 def _add(sums: Sums, target: NDArray[np.int64], source: NDArray[np.int64]) -> None:
@@ -203,13 +245,11 @@ def _moved(pairs: Pairs, moved: NDArray[np.int64], count: int) -> Pairs:
     """Return the pairs between what the groups have become, each once."""
     a, b = moved[pairs.a], moved[pairs.b]
     real = a != b
-    keys, which = np.unique(_keys(a[real], b[real], count), return_inverse=True)
-    return Pairs(
-        keys // count,
-        keys % count,
-        np.bincount(which, pairs.company[real], len(keys)).astype(np.float64),
-        np.zeros(len(keys)),
-    )
+    every = keys(a[real], b[real], count)
+    found = distinct(every)
+    company = np.bincount(np.searchsorted(found, every), pairs.company[real], len(found))
+    a, b = np.divmod(found, count)
+    return Pairs(a, b, company.astype(np.float64), np.zeros(len(found)))
 
 
 class _Barred:
@@ -247,7 +287,3 @@ class _Barred:
         keys = group * len(self._people) + who
         place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
         return np.asarray((self._people[who] == person) & (self._keys[place] == keys))
-
-
-def _keys(a: NDArray[np.int64], b: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    return np.asarray(np.minimum(a, b) * count + np.maximum(a, b), np.int64)

@@ -56,11 +56,10 @@ def nearest(points: NDArray[np.float32], queries: NDArray[np.float32], count: in
     index = _index(whole)
     squared, found = index.search(np.rint(queries * step).astype(np.float32), count)
     squared = np.where(found < 0, np.inf, np.maximum(squared, 0)).astype(np.float64)
-    order = np.lexsort((found, squared), axis=1)
-    return Neighbours(
-        np.take_along_axis(found, order, 1),
-        np.sqrt(np.take_along_axis(squared, order, 1)) / step,
-    )
+    alike = np.flatnonzero((squared[:, 1:] == squared[:, :-1]).any(1))  # in any order so far
+    order = np.lexsort((found[alike], squared[alike]), axis=1)
+    found[alike] = np.take_along_axis(found[alike], order, 1)
+    return Neighbours(found, np.sqrt(squared) / step)
 
 
 def _step(*tables: NDArray[np.float32]) -> float:

@@ -44,18 +44,27 @@ class Strangers:
         group_of: NDArray[np.int64],
     ) -> None:
         own = _few_of_each(group_of)
-        self._crowding = max(1.0, len(own) / POPULATION)
+        crowding = len(own) / POPULATION
         if len(own) > POPULATION:
             own = own[np.linspace(0, len(own) - 1, POPULATION).astype(np.int64)]
         few_drawn = drawn[: POPULATION - len(own)]
         self._points = np.concatenate([vectors[own], few_drawn])
         self._group = np.concatenate([group_of[own], np.full(len(few_drawn), -1)])
+        self._crowding = 1.0
+        if crowding > 1:
+            self._crowding = crowding ** (-1 / self._dimension())
+
+    def _dimension(self) -> float:
+        """Return how many directions the strangers differ in, near each other."""
+        window = self._distance(self._points, np.zeros(len(self._points)), self._group)[:, _RANKS]
+        return 1 / float(np.nanmean(np.log(window[:, -1:] / np.maximum(window, 1e-9))))
 
     def scale(
         self,
         centres: NDArray[np.float32],
         variance: NDArray[np.float64],
         of_drawn: NDArray[np.float64],
+        groups: NDArray[np.int64],
     ) -> NDArray[np.float64]:
         """Return (g,) float64: the mean distance from each group to its nearest strangers.
 
@@ -68,18 +77,24 @@ class Strangers:
             centres: (g, d) float32, the mean of each group.
             variance: (g,) float64, mean squared distance of its faces from it.
             of_drawn: (g,) float64, the mean distance to the drawn strangers alone.
+            groups: (g,) int64, which groups these are.
         """
+        scale = _mean(self._distance(centres, variance, groups)) * self._crowding
+        return np.maximum(scale, _LEAST * of_drawn)
+
+    def _distance(
+        self,
+        centres: NDArray[np.float32],
+        variance: NDArray[np.float64],
+        groups: NDArray[np.int64],
+    ) -> NDArray[np.float64]:
+        """Return (g, k) float64: how far faces of other groups are, nearest first; NaN at the end."""
         found = nearest(self._points, centres, _RANKS.stop + _FACES_OF_A_GROUP)
-        others = self._group[found.index] != np.arange(len(centres))[:, None]
+        others = self._group[found.index] != groups[:, None]
         order = np.argsort(~others, axis=1, kind="stable")[:, : _RANKS.stop]
         distance = np.sqrt(np.take_along_axis(found.distance, order, 1) ** 2 + variance[:, None])
         distance[~np.take_along_axis(others, order, 1)] = np.nan
-        scale = _mean(distance)
-        if self._crowding > 1:
-            window = distance[:, _RANKS]
-            dimension = 1 / float(np.nanmean(np.log(window[:, -1:] / np.maximum(window, 1e-9))))
-            scale *= self._crowding ** (-1 / dimension)
-        return np.maximum(scale, _LEAST * of_drawn)
+        return distance
 
 
 def scale_of_drawn(drawn: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -21,7 +21,8 @@ from pathlib import Path
 
 import numpy as np
 
-from facesort.people.grouping import Faces, Facts, group
+from facesort.people.facts import Facts
+from facesort.people.grouping import Faces, group
 from facesort.people.measures import measure
 from tests.generated import people_like
 

@@ -110,7 +110,8 @@ def time_grouping(vectors: list[bytes], photo_of: list[int], cpu: Counter[str]) 
     import numpy as np
 
     from facesort.faces.packs import default_pack, load_strangers
-    from facesort.people.grouping import Faces, Facts, group
+    from facesort.people.facts import Facts
+    from facesort.people.grouping import Faces, group
 
     model = default_pack().embedder
     table = np.frombuffer(b"".join(vectors), np.int8).reshape(len(vectors), -1)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from facesort.people.facts import Facts
 from facesort.people.grouper import Grouper
-from facesort.people.grouping import Facts, drop_crowds, group
+from facesort.people.grouping import drop_crowds, group
 from facesort.people.identity import keep_ids
 from tests.generated import WIDTH, people_like, same_partition
 

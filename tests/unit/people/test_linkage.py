@@ -30,6 +30,10 @@ def all_pairs(count):
     return Pairs(a, b, full, np.zeros(len(a)))
 
 
+def became(*arguments):
+    return join(*arguments).became
+
+
 NOBODY = np.zeros((0, 2), np.int64)
 
 
@@ -53,7 +57,7 @@ def test_it_is_average_linkage(count, seed):
         patch.setattr(room, "_LARGER", np.inf)
         patch.setattr(room, "_HOPE", np.inf)
         limit *= 1 - room._COMPANY_SHARE
-        found = join(singles(vectors), all_pairs(count), each_in_its_own(count), NOBODY, limit)
+        found = became(singles(vectors), all_pairs(count), each_in_its_own(count), NOBODY, limit)
     assert same_partition(found, expected)
 
 
@@ -67,7 +71,7 @@ def test_what_the_user_keeps_apart_is_never_joined(data):
     rejected = np.array(said, np.int64).reshape(-1, 2)
     vectors = np.random.default_rng(data.draw(st.integers(0, 99))).normal(0, 1, (count, 2))
     sums = singles(vectors, person.copy())
-    found = join(sums, all_pairs(count), each_in_its_own(count), rejected, 99.0)
+    found = became(sums, all_pairs(count), each_in_its_own(count), rejected, 99.0)
     for group in np.unique(found):
         people = set(person[found == group].tolist()) - {0}
         assert len(people) <= 1
@@ -81,7 +85,7 @@ def two(company=1.0, photos=None):
     pairs.together[:] = 0 if photos is None else 1
     photos = each_in_its_own(2) if photos is None else sparse.csr_array(photos, dtype=np.float32)
     limit = 1 - room._COMPANY_SHARE + 0.1
-    return join(singles(np.array([[0.0], [1.0]])), pairs, photos, NOBODY, limit).tolist()
+    return became(singles(np.array([[0.0], [1.0]])), pairs, photos, NOBODY, limit).tolist()
 
 
 def test_those_in_one_photo_are_farther_apart():
@@ -100,6 +104,6 @@ def test_a_face_between_does_not_bring_two_of_one_photo_together():
     pairs = Pairs(*np.array([(0, 1), (0, 2), (1, 2), (2, 3)]).T, np.full(4, 0.5), np.zeros(4))
     sums = singles(vectors)
     sums.scale[:] = 100
-    found = join(sums, pairs, photos, NOBODY, 0.87)
+    found = became(sums, pairs, photos, NOBODY, 0.87)
     assert found[3] != found[0]
     assert found[0] == found[1]

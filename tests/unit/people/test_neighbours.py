@@ -74,7 +74,9 @@ def test_faces_where_strangers_are_dense_have_a_small_scale():
     alone = drawn[1000:1400]
     everybody = np.concatenate([children, alone])
     least = scale_of_drawn(drawn, everybody)
-    own = Strangers(everybody, drawn, np.arange(800)).scale(everybody, np.zeros(800), least)
+    own = Strangers(everybody, drawn, np.arange(800)).scale(
+        everybody, np.zeros(800), least, np.arange(800)
+    )
     assert own[:400].mean() < 0.97 * own[400:].mean()
     assert (own >= 0.9 * least - 1e-9).all()
 
@@ -85,19 +87,23 @@ def test_the_own_faces_of_a_person_are_no_strangers_to_them():
     drawn = made.faces.strangers.astype(np.float32)
     group_of = made.truth.astype(np.int64)
     centres = np.stack([vectors[group_of == n].mean(0) for n in range(3)])
-    joined = Strangers(vectors, drawn, group_of).scale(centres, np.zeros(3), np.zeros(3))
+    joined = Strangers(vectors, drawn, group_of).scale(
+        centres, np.zeros(3), np.zeros(3), np.arange(3)
+    )
     np.testing.assert_allclose(joined, scale_of_drawn(drawn, centres), rtol=0.02)
 
 
 def test_where_the_library_is_large_its_strangers_are_nearer(monkeypatch):
     everybody = strangers(4_000, seed=5).astype(np.float32)
     few = np.zeros((0, 128), np.float32)
-    one, nothing = np.arange(4_000), np.zeros(300)
-    true = Strangers(everybody, few, one).scale(everybody[:300], nothing, nothing)
+    one, first, nothing = np.arange(4_000), np.arange(300), np.zeros(300)
+    true = Strangers(everybody, few, one).scale(everybody[:300], nothing, nothing, first)
     monkeypatch.setattr(scale, "POPULATION", 1_000)
-    guessed = Strangers(everybody, few, one).scale(everybody[:300], nothing, nothing)
+    guessed = Strangers(everybody, few, one).scale(everybody[:300], nothing, nothing, first)
     # a sample of a quarter has strangers farther away; the guess puts that right
-    sample = Strangers(everybody[::4], few, one[:1_000]).scale(everybody[:300], nothing, nothing)
+    sample = Strangers(everybody[::4], few, one[:1_000]).scale(
+        everybody[:300], nothing, nothing, first
+    )
     assert abs(guessed.mean() / true.mean() - 1) < abs(sample.mean() / true.mean() - 1) / 2
 
 
