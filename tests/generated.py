@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from facesort.people.grouping import Faces
+from facesort.people.odds import Odds
 
 STEPS = 127 / 0.6  # a component of 0.6 is stored as 127
 WIDTH = 128
@@ -20,6 +21,7 @@ _SPECTRUM = (np.arange(WIDTH) + 6.0) ** -1.3
 DIRECTIONS = np.sqrt(_SPECTRUM / _SPECTRUM.mean())
 #: Up to which distance groups of these vectors are joined: as in the default pack.
 JOIN = 0.87
+ODDS = Odds(JOIN, 30.0)
 
 
 @dataclass
@@ -64,7 +66,7 @@ def people_like(
     vectors = centres[truth] + styles[truth, turn.astype(int)]
     vectors = vectors + rng.normal(0, within, vectors.shape)
     photo = np.arange(len(truth)) if photo is None else np.asarray(photo)
-    return Generated(Faces(stored(vectors), photo.astype(np.int64), strangers(drawn), JOIN), truth)
+    return Generated(Faces(stored(vectors), photo.astype(np.int64), strangers(drawn), ODDS), truth)
 
 
 def strangers(count=4096, seed=99):

@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_main_job(commands)
     _add_lists(commands)
+    _add_questions(commands)
     _add_edits(commands)
     return parser
 
@@ -61,6 +62,20 @@ def _add_main_job(commands: _Commands) -> None:
     scan.add_argument("folders", nargs="+", type=os.fsencode, metavar="FOLDER")
     _json(scan, _("print what came of it as one line of JSON"))
     commands.add_parser("group", help=_("sort all faces into people again"))
+    strictness = commands.add_parser("strictness", help=_("make the people stricter or looser"))
+    strictness.add_argument(
+        "value",
+        nargs="?",
+        type=int,
+        metavar="N",
+        help=_(
+            "from -10, the loosest, to 10, the strictest; 0 is how people are found by themselves"
+        ),
+    )
+    strictness.add_argument(
+        "--preview", action="store_true", help=_("show what would change; nothing does")
+    )
+    _json(strictness, _("print the preview as one JSON object"))
     gui = commands.add_parser("gui", help=_("open the window"))
     gui.add_argument(
         "folders", nargs="*", type=os.fsencode, metavar="FOLDER", help=_("scan these at once")
@@ -88,6 +103,33 @@ def _add_lists(commands: _Commands) -> None:
     _json(problems, _("print a JSON array"))
     history = commands.add_parser("history", help=_("list what you changed, newest first"))
     _json(history, _("print a JSON array"))
+
+
+def _add_questions(commands: _Commands) -> None:
+    questions = commands.add_parser(
+        "questions", help=_("list the questions whose answers put most right")
+    )
+    questions.add_argument(
+        "--count", type=int, default=10, metavar="N", help=_("how many (default: %(default)s)")
+    )
+    _json(questions, _("print a JSON array"))
+    answer = commands.add_parser("answer", help=_("answer a question"))
+    answer.add_argument(
+        "face", type=_face, metavar="FACE", help=_("the face that the question begins with")
+    )
+    answer.add_argument("said", choices=("yes", "no", "skip"))
+    suggest = commands.add_parser(
+        "suggest", help=_("say whom a face may show, and how sure that is")
+    )
+    suggest.add_argument("face", type=_face, metavar="FACE")
+    _json(suggest, _("print a JSON array"))
+    looks = commands.add_parser("looks", help=_("list the looks and ages of a person"))
+    _person(looks)
+    _json(looks, _("print a JSON array"))
+    apart = commands.add_parser("take-apart", help=_("part a person who is several"))
+    _person(apart)
+    apart.add_argument("--preview", action="store_true", help=_("show the parts; nothing changes"))
+    _json(apart, _("print the preview as a JSON array"))
 
 
 def _add_edits(commands: _Commands) -> None:

@@ -51,7 +51,9 @@ class EmbedderModel:
         vector_length: How many components a vector has.
         vector_limit: The component that is stored as 127.
         strangers: Vectors of nobody (.npy, int8), as stored, that are spread as those of many people.
-        join: Up to which distance groups of faces are joined (see `facesort.people.linkage.distance`).
+        join: Odds that two groups are one person (see `facesort.people.odds`): at which distance (see
+            `facesort.people.linkage.distance`) both answers are as likely, and how fast they fall.
+        same: Odds that a face is a person, by its scaled distance to the person's faces.
     """
 
     path: Path
@@ -63,7 +65,8 @@ class EmbedderModel:
     vector_length: int
     vector_limit: float
     strangers: Path
-    join: float
+    join: tuple[float, float]
+    same: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +130,13 @@ def _embedder(folder: Path, table: dict[str, Any]) -> EmbedderModel:
         vector_length=table["vector_length"],
         vector_limit=table["vector_limit"],
         strangers=folder / table["strangers"],
-        join=table["join"],
+        join=_odds(table["join"]),
+        same=_odds(table["same"]),
     )
+
+
+def _odds(table: dict[str, float]) -> tuple[float, float]:
+    return table["middle"], table["slope"]
 
 
 @cache

@@ -7,15 +7,16 @@ moved by the machine, and no face goes where a rejecting fact forbids it.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facesort.errors import FacesortError, NotFound
+from facesort.library import drafts
 from facesort.library.batches import batches
 from facesort.library.journal import Done, Draft, record
-from facesort.library.schema import Face, Fact, Person, Root
+from facesort.library.schema import Face, Root
 from facesort.text import _, ngettext
 
 _LONGEST_NAME = 200
@@ -30,7 +31,7 @@ def rename_person(session: Session, person_id: int, name: str) -> Done:
         NotFound: There is no such person.
         FacesortError: The name is empty or too long.
     """
-    person = _person(session, person_id)
+    person = drafts.person_of(session, person_id)
     name = clean_name(name)
     if person.name:
         label = _("rename “{old}” to “{name}”").format(old=person.name, name=name)
@@ -38,8 +39,8 @@ def rename_person(session: Session, person_id: int, name: str) -> Done:
         label = _("name “{name}”").format(name=name)
     draft = Draft("rename", label)
     kind = "ignored" if person.kind == "ignored" else "named"
-    draft.put("person", (person_id,), name, kind, *_rest(person))
-    _confirm(draft, session, _faces_of(session, [person_id]), person_id)
+    draft.put("person", (person_id,), name, kind, *drafts.rest_of(person))
+    drafts.confirm(draft, session, drafts.faces_of(session, [person_id]), person_id)
     return record(session, draft)
 
 
@@ -50,26 +51,17 @@ def merge_people(session: Session, into_id: int, others: Sequence[int]) -> Done:
         NotFound: There is no such person.
         FacesortError: There is nothing to merge.
     """
-    into = _person(session, into_id)
-    merged = [_person(session, other) for other in dict.fromkeys(others) if other != into_id]
+    into = drafts.person_of(session, into_id)
+    merged = [
+        drafts.person_of(session, other) for other in dict.fromkeys(others) if other != into_id
+    ]
     if not merged:
         raise FacesortError(
             _("A person cannot be merged with themselves."), _("Choose at least two people.")
         )
-    named = next((p for p in (into, *merged) if p.name), into)
-    label = _("merge {people}").format(people=_list((into, *merged), _(" and ")))
+    label = _("merge {people}").format(people=drafts.listed((into, *merged), _(" and ")))
     draft = Draft("merge", label)
-    ids = [person.id for person in merged]
-    kind = "named" if named.name and into.kind != "ignored" else into.kind
-    cover = into.cover_face_id or named.cover_face_id
-    draft.put("person", (into_id,), named.name, kind, cover, into.birth_date or named.birth_date)
-    for person_id in ids:
-        draft.remove("person", (person_id,))
-    for face_id, person_id, is_same in _facts_of(session, ids):
-        draft.remove("fact", (face_id, person_id))
-        draft.put("fact", (face_id, into_id), is_same)
-    # Last, because being in the merged person weighs more than an older "is not".
-    _confirm(draft, session, _faces_of(session, [into_id, *ids]), into_id)
+    drafts.merge(draft, session, into, merged)
     return record(session, draft)
 
 
@@ -86,19 +78,11 @@ def split_faces(session: Session, face_ids: Sequence[int], name: str = "") -> tu
     owners = _owners(session, face_ids)
     if not name:
         _must_leave_somebody(session, owners)
-    person_id = _next_person_id(session)
+    person_id = drafts.next_person_id(session)
     name = clean_name(name) if name else ""
     label = ngettext("new person from {n} face", "new person from {n} faces", len(owners))
     draft = Draft("split", label.format(n=len(owners)))
-    draft.put("person", (person_id,), name, "named" if name else "unnamed", None, None)
-    left = {person for person in owners.values() if person is not None}
-    for face_id in _faces_of(session, sorted(left)):
-        if face_id not in owners:
-            draft.put("fact", (face_id, person_id), False)
-    for face_id, owner in owners.items():
-        if owner is not None:
-            draft.put("fact", (face_id, owner), False)
-    _confirm(draft, session, owners, person_id)
+    drafts.split(draft, session, owners, person_id, name)
     return record(session, draft), person_id
 
 
@@ -108,11 +92,11 @@ def confirm_faces(session: Session, face_ids: Sequence[int], person_id: int) -> 
     Raises:
         NotFound: There is no such face or person.
     """
-    person = _person(session, person_id)
+    person = drafts.person_of(session, person_id)
     owners = _owners(session, face_ids)
     label = ngettext("{n} face is {who}", "{n} faces are {who}", len(owners))
-    draft = Draft("confirm", label.format(n=len(owners), who=_called(person)))
-    _confirm(draft, session, owners, person_id)
+    draft = Draft("confirm", label.format(n=len(owners), who=drafts.called(person)))
+    drafts.confirm(draft, session, owners, person_id)
     return record(session, draft)
 
 
@@ -122,14 +106,11 @@ def reject_faces(session: Session, face_ids: Sequence[int], person_id: int) -> D
     Raises:
         NotFound: There is no such face or person.
     """
-    person = _person(session, person_id)
+    person = drafts.person_of(session, person_id)
     owners = _owners(session, face_ids)
     label = ngettext("{n} face is not {who}", "{n} faces are not {who}", len(owners))
-    draft = Draft("reject", label.format(n=len(owners), who=_called(person)))
-    for face_id, owner in owners.items():
-        draft.put("fact", (face_id, person_id), False)
-        if owner == person_id:
-            draft.put("face", (face_id,), None, None, None)
+    draft = Draft("reject", label.format(n=len(owners), who=drafts.called(person)))
+    drafts.reject(draft, owners, person_id)
     return record(session, draft)
 
 
@@ -139,11 +120,11 @@ def hide_people(session: Session, person_ids: Sequence[int]) -> Done:
     Raises:
         NotFound: There is no such person.
     """
-    people = [_person(session, person_id) for person_id in dict.fromkeys(person_ids)]
-    draft = Draft("hide", _("hide {people}").format(people=_list(people, _(", "))))
+    people = [drafts.person_of(session, person_id) for person_id in dict.fromkeys(person_ids)]
+    draft = Draft("hide", _("hide {people}").format(people=drafts.listed(people, _(", "))))
     for person in people:
-        draft.put("person", (person.id,), person.name, "ignored", *_rest(person))
-        _confirm(draft, session, _faces_of(session, [person.id]), person.id)
+        draft.put("person", (person.id,), person.name, "ignored", *drafts.rest_of(person))
+        drafts.confirm(draft, session, drafts.faces_of(session, [person.id]), person.id)
     return record(session, draft)
 
 
@@ -153,11 +134,11 @@ def show_people(session: Session, person_ids: Sequence[int]) -> Done:
     Raises:
         NotFound: There is no such person.
     """
-    people = [_person(session, person_id) for person_id in dict.fromkeys(person_ids)]
-    draft = Draft("show", _("bring back {people}").format(people=_list(people, _(", "))))
+    people = [drafts.person_of(session, person_id) for person_id in dict.fromkeys(person_ids)]
+    draft = Draft("show", _("bring back {people}").format(people=drafts.listed(people, _(", "))))
     for person in people:
         kind = "named" if person.name else "unnamed"
-        draft.put("person", (person.id,), person.name, kind, *_rest(person))
+        draft.put("person", (person.id,), person.name, kind, *drafts.rest_of(person))
     return record(session, draft)
 
 
@@ -172,6 +153,46 @@ def remove_folder(session: Session, folder_id: int) -> Done:
         raise NotFound(_("There is no such folder in the library."))
     draft = Draft("remove folder", _("remove folder “{folder}”").format(folder=root.display))
     draft.put("root", (folder_id,), False)
+    return record(session, draft)
+
+
+def take_apart(session: Session, person_id: int, parts: Sequence[Sequence[int]]) -> Done:
+    """Make a new person of each of these parts of a person; between all lies a "not the same".
+
+    Raises:
+        NotFound: There is no such face or person.
+        FacesortError: There is no part, or somebody with a name would have no face left.
+    """
+    person = drafts.person_of(session, person_id)
+    owners = [_owners(session, part) for part in parts] or [_owners(session, [])]
+    _must_leave_somebody(session, {face: owner for part in owners for face, owner in part.items()})
+    draft = Draft("take apart", _("take {who} apart").format(who=drafts.called(person)))
+    for number, part in enumerate(owners, start=drafts.next_person_id(session)):
+        drafts.split(draft, session, part, number)
+    return record(session, draft)
+
+
+def set_strictness(
+    session: Session, looser: float, moved: Sequence[tuple[int, int | None, float]]
+) -> Done:
+    """Make the groups looser or stricter.
+
+    Args:
+        session: A writing session.
+        looser: On the scale of the tree's levels; 0 is how they would be.
+        moved: Face, person (less than 0: the same new person for the same number; None: nobody) and
+            certainty of each face that is with somebody else then.
+    """
+    draft = Draft("strictness", _("other strictness"))
+    draft.put("strictness", (1,), looser)
+    free = drafts.next_person_id(session)
+    new = {who: None for _face, who, _sure in moved if who is not None and who < 0}
+    ids = {who: free + place for place, who in enumerate(new)}
+    for person_id in ids.values():
+        draft.put("person", (person_id,), "", "unnamed", None, None)
+    for face_id, who, sure in moved:
+        person = ids.get(who, who) if who is not None else None
+        draft.put("face", (face_id,), person, "machine" if person else None, sure)
     return record(session, draft)
 
 
@@ -199,29 +220,6 @@ def clean_name(name: str) -> str:
     return cleaned
 
 
-def _confirm(draft: Draft, session: Session, face_ids: Iterable[int], person_id: int) -> None:
-    """Draft: these faces are this person, and nobody else they were said to be."""
-    faces = list(face_ids)
-    for part in batches(faces):
-        query = select(Fact.face_id, Fact.person_id).where(Fact.face_id.in_(part), Fact.is_same)
-        for face_id, other in session.execute(query):
-            if draft.rows.get("fact", {}).get((face_id, other)) is None:
-                draft.remove("fact", (face_id, other))
-    for face_id in faces:
-        draft.put("fact", (face_id, person_id), True)
-        draft.put("face", (face_id,), person_id, "user", 1.0)
-
-
-def _person(session: Session, person_id: int) -> Person:
-    person = session.get(Person, person_id)
-    if person is None:
-        raise NotFound(
-            _("There is no person {id}.").format(id=person_id),
-            _("“facesort people” lists the people and their numbers."),
-        )
-    return person
-
-
 def _owners(session: Session, face_ids: Sequence[int]) -> dict[int, int | None]:
     """Map these faces to the people they are with."""
     wanted = list(dict.fromkeys(face_ids))
@@ -246,37 +244,9 @@ def _must_leave_somebody(session: Session, owners: dict[int, int | None]) -> Non
     (owner,) = people if len(people) == 1 else (None,)
     if owner is None:
         return
-    person = _person(session, owner)
-    if person.name and len(_faces_of(session, [owner])) == len(owners):
+    person = drafts.person_of(session, owner)
+    if person.name and len(drafts.faces_of(session, [owner])) == len(owners):
         raise FacesortError(
-            _("These are all the faces of {who}.").format(who=_called(person)),
+            _("These are all the faces of {who}.").format(who=drafts.called(person)),
             _("Leave out at least one, or give them another name."),
         )
-
-
-def _faces_of(session: Session, person_ids: Sequence[int]) -> list[int]:
-    query = select(Face.id).where(Face.person_id.in_(person_ids)).order_by(Face.id)
-    return list(session.scalars(query))
-
-
-def _facts_of(session: Session, person_ids: Sequence[int]) -> list[tuple[int, int, bool]]:
-    query = select(Fact.face_id, Fact.person_id, Fact.is_same).where(Fact.person_id.in_(person_ids))
-    return [(row[0], row[1], row[2]) for row in session.execute(query)]
-
-
-def _next_person_id(session: Session) -> int:
-    query = text("SELECT seq FROM sqlite_sequence WHERE name = 'person'")
-    return (session.scalar(query) or 0) + 1
-
-
-def _rest(person: Person) -> tuple[int | None, str | None]:
-    return person.cover_face_id, person.birth_date
-
-
-def _called(person: Person) -> str:
-    return f"“{person.name}”" if person.name else _("“Who is this?”")
-
-
-def _list(people: Sequence[Person], between: str) -> str:
-    shown = between.join(_called(person) for person in people[:3])
-    return shown if len(people) <= 3 else _("{n} people").format(n=len(people))  # noqa: PLR2004

@@ -23,7 +23,16 @@ from sqlalchemy.orm import Session
 from facesort.library.batches import batches
 from facesort.library.nesting import settle
 from facesort.library.presence import update_presence
-from facesort.library.schema import Base, Edit, Face, Fact, Person, Root
+from facesort.library.schema import (
+    Answer,
+    Base,
+    Edit,
+    Face,
+    Fact,
+    Person,
+    Root,
+    Strictness,
+)
 from facesort.library.touched import Touched
 
 #: What of a row the user can change.  Columns that are not named here belong to the machine.
@@ -32,12 +41,16 @@ _TABLES: dict[str, tuple[type[Base], tuple[str, ...], tuple[str, ...]]] = {
     "person": (Person, ("id",), ("name", "kind", "cover_face_id", "birth_date")),
     "face": (Face, ("id",), ("person_id", "assigned_by", "certainty")),
     "fact": (Fact, ("face_id", "person_id"), ("is_same",)),
+    "answer": (Answer, ("face_id", "other_id"), ("said", "level")),
+    "strictness": (Strictness, ("id",), ("looser",)),
 }
 _TOUCHED = {
     "root": Touched.FOLDERS | Touched.PHOTOS | Touched.FACES | Touched.PEOPLE | Touched.PROBLEMS,
     "person": Touched.PEOPLE,
     "face": Touched.FACES | Touched.PEOPLE,
     "fact": Touched.FACES,
+    "answer": Touched.FACES,
+    "strictness": Touched.PEOPLE,
 }
 #: The user cannot make or remove such rows, only change them.
 _ONLY_CHANGED = frozenset({"root", "face"})
@@ -233,11 +246,12 @@ def _let_go(session: Session, person_ids: list[int]) -> None:
 def _upsert(
     session: Session, table: Table, key_names: tuple[str, ...], rows: list[dict[str, Any]]
 ) -> None:
-    if table.name == "fact":  # a face may be gone since: its content was removed
+    named = [column for column in ("face_id", "other_id") if column in key_names]
+    for column in named:  # a face may be gone since: its content was removed
         kept: set[int] = set()
-        for part in batches(sorted({row["face_id"] for row in rows})):
+        for part in batches(sorted({row[column] for row in rows})):
             kept.update(session.scalars(select(Face.id).where(Face.id.in_(part))))
-        rows = [row for row in rows if row["face_id"] in kept]
+        rows = [row for row in rows if row[column] in kept]
     if rows:
         statement = upsert(table)
         values = {c: statement.excluded[c] for c in rows[0] if c not in key_names}

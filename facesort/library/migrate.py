@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 #: The formats this program knows, oldest first; the last one is the present one.
-KNOWN = ("0001",)
+KNOWN = ("0001", "0002")
 HEAD = KNOWN[-1]
 
 
@@ -30,8 +30,8 @@ def revision(connection: Connection) -> str | None:
     return found
 
 
-def upgrade(connection: Connection) -> None:
-    """Run the missing steps inside the transaction of `connection`."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Run the missing steps, up to a format, inside the transaction of `connection`."""
     from alembic import command
     from alembic.config import Config
 
@@ -39,4 +39,4 @@ def upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

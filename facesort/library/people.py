@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -43,6 +44,30 @@ class Totals:
     problems: int
 
 
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What a grouping made other than it was.
+
+    Attributes:
+        joined: Faces of nobody that are now with somebody.
+        left: Faces that are now with nobody.
+        changed: Faces that are now with somebody else.
+        new_people: People who were not there before.
+        gone_people: People of whom nobody ever said anything, who have no face any more.
+    """
+
+    joined: int = 0
+    left: int = 0
+    changed: int = 0
+    new_people: int = 0
+    gone_people: int = 0
+
+    @property
+    def faces(self) -> int:
+        """How many faces moved."""
+        return self.joined + self.left + self.changed
+
+
 def list_people(session: Session, kinds: Sequence[str] = ("named", "unnamed")) -> list[PersonRow]:
     """Return the people of these kinds, those with the most photos first."""
     photos = func.count(Face.photo_id.distinct())
@@ -71,6 +96,12 @@ def people_named(session: Session, name: str) -> list[int]:
     has_face = exists().where(Face.person_id == Person.id)
     rows = session.execute(select(Person.id, Person.name).where(Person.name != "", has_face))
     return [person_id for person_id, other in rows if other.casefold() == name.casefold()]
+
+
+def unnamed_with_facts(session: Session) -> list[int]:
+    """Return the ids of the people without a name of whom the user said something."""
+    said = exists().where(Fact.person_id == Person.id)
+    return list(session.scalars(select(Person.id).where(Person.kind == "unnamed", said)))
 
 
 def exists_person(session: Session, person_id: int) -> bool:
@@ -112,8 +143,8 @@ def store_groups(
     face_ids: NDArray[np.int64],
     groups: NDArray[np.int64],
     certainty: NDArray[np.float32],
-) -> int:
-    """Write down where the machine places faces; returns how many faces moved.
+) -> Moves:
+    """Write down where the machine places faces; returns what became other than it was.
 
     What the user said since the groups were computed wins: a face with a person of the user's stays
     there, and no face goes to a person it was rejected from, or who is no longer there.
@@ -132,7 +163,7 @@ def store_groups(
     there = set(session.scalars(select(Person.id)))
     new_people: dict[int, int] = {}
     rows = []
-    moved = 0
+    moved: Counter[str] = Counter()
     for face_id, group, sure in zip(
         face_ids.tolist(), groups.tolist(), certainty.tolist(), strict=True
     ):
@@ -145,7 +176,9 @@ def store_groups(
                 insert(Person).values(name="", kind="unnamed").returning(Person.id)
             ).one()
         person = new_people.get(group, group) or None
-        moved += person != now[face_id]
+        before = now[face_id]
+        if person != before:
+            moved["joined" if before is None else "left" if person is None else "changed"] += 1
         rows.append(
             {
                 "_id": face_id,
@@ -156,16 +189,17 @@ def store_groups(
         )
     if rows:
         session.connection().execute(update(Face).where(Face.id == bindparam("_id")), rows)
-    _forget_empty_people(session)
-    return moved
+    gone = _forget_empty_people(session)
+    return Moves(moved["joined"], moved["left"], moved["changed"], len(new_people), gone)
 
 
-def _forget_empty_people(session: Session) -> None:
-    """Delete unnamed people without a face, of whom the user never said anything."""
+def _forget_empty_people(session: Session) -> int:
+    """Delete unnamed people without a face, of whom the user never said anything; returns how many."""
     has_face = exists().where(Face.person_id == Person.id)
     has_fact = exists().where(Fact.person_id == Person.id)
-    session.execute(
+    result = session.execute(
         delete(Person)
         .where(Person.kind == "unnamed", ~has_face, ~has_fact)
         .execution_options(synchronize_session=False)
     )
+    return int(result.rowcount)  # type: ignore[attr-defined]

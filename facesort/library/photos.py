@@ -235,6 +235,15 @@ def files_of_photos(session: Session, photo_ids: Sequence[int]) -> dict[int, lis
     return found
 
 
+def dates_of_faces(session: Session, face_ids: Sequence[int]) -> dict[int, str | None]:
+    """Return when the photo of each face was taken, ISO 8601, None where it does not tell."""
+    dates: dict[int, str | None] = {}
+    for part in batches(face_ids):
+        query = select(Face.id, Photo.taken_at).join(Photo).where(Face.id.in_(part))
+        dates.update((row[0], row[1]) for row in session.execute(query))
+    return dates
+
+
 def list_problems(session: Session) -> list[ProblemRow]:
     """Return the files that could not be used, by path."""
     query = (

@@ -156,6 +156,72 @@ class Fact(Base):
     is_same: Mapped[bool]
 
 
+class Link(Base):
+    """Which group a group joined, and when (see `facesort.people.tree`); each is called by a face.
+
+    The machine's: it is thrown away and made again with every grouping.  `worth` is how many faces a
+    question about this link would settle, as far as the machine can tell.
+    """
+
+    __tablename__ = "link"
+    face_id: Mapped[int] = mapped_column(
+        ForeignKey("face.id", ondelete="CASCADE"), primary_key=True
+    )
+    other_id: Mapped[int] = mapped_column(ForeignKey("face.id", ondelete="CASCADE"), index=True)
+    level: Mapped[float]
+    size: Mapped[int]
+    other_size: Mapped[int]
+    worth: Mapped[float] = mapped_column(index=True)
+
+
+class Grouping(Base):
+    """The last grouping of all faces of a pack: the machine's.
+
+    The odds are those that were learnt from the user, the pack's before there is enough to learn from;
+    `people` and `confirmed` say from how much, the last two what came of it.
+    """
+
+    __tablename__ = "grouping"
+    pack: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[str]
+    faces: Mapped[int]
+    join_middle: Mapped[float]
+    join_slope: Mapped[float]
+    same_middle: Mapped[float]
+    same_slope: Mapped[float]
+    people: Mapped[int]
+    confirmed: Mapped[int]
+    true_accepts: Mapped[float | None]
+    false_accepts: Mapped[float | None]
+
+
+class Answer(Base):
+    """What the user said to the question whether two groups, each called by a face, are one person.
+
+    `said` is "yes", "no" or "skip"; `level` is how far apart they were (see `facesort.people.tree`).
+    """
+
+    __tablename__ = "answer"
+    __table_args__ = (CheckConstraint("said IN ('yes', 'no', 'skip')", name="said"),)
+    face_id: Mapped[int] = mapped_column(
+        ForeignKey("face.id", ondelete="CASCADE"), primary_key=True
+    )
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("face.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    said: Mapped[str]
+    level: Mapped[float]
+
+
+class Strictness(Base):
+    """How much looser the user wants the groups than they would be; one row, with the id 1."""
+
+    __tablename__ = "strictness"
+    __table_args__ = (CheckConstraint("id = 1", name="id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    looser: Mapped[float]
+
+
 class Edit(Base):
     """One change by the user: `payload` makes it, `inverse` takes it back (both JSON, see journal)."""
 

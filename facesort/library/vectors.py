@@ -2,58 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from facesort.library.schema import Face, Fact, Photo, Vector
+from facesort.library.schema import Fact
+
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Vectors:
-    """The vectors of one pack.
+class Places:
+    """The faces of one pack, and where they are.
 
     Attributes:
         face_ids: (n,) int64, ascending.
-        data: (n, width) int8, the pack's own scale.
         person_ids: (n,) int64, the person each face is with now, 0 for none.
         photo_ids: (n,) int64, the photo each face is in.
+        waiting: (n,) bool, whether no grouping has considered the face yet.
     """
 
     face_ids: NDArray[np.int64]
-    data: NDArray[np.int8]
     person_ids: NDArray[np.int64]
     photo_ids: NDArray[np.int64]
+    waiting: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors(Places):
+    """The same with their vectors: `data` is (n, width) int8, in the pack's own scale."""
+
+    data: NDArray[np.int8]
+
+
+def load_places(session: Session, pack: str, min_quality: float = 0.0) -> Places:
+    """Return all faces of at least this quality, in photos that are there, without their vectors."""
+    rows = [row for part in _rows(session, pack, min_quality, data=False) for row in part]
+    return Places(*_columns([row[:4] for row in rows]))
 
 
 def load_vectors(session: Session, pack: str, min_quality: float = 0.0) -> Vectors:
-    """Return the vectors of all faces of at least this quality, in photos that are there."""
-    query = (
-        select(Vector.face_id, func.coalesce(Face.person_id, 0), Face.photo_id, Vector.data)
-        .join(Face)
-        .join(Photo)
-        .where(Vector.pack == pack, Photo.present, Face.quality >= min_quality)
-        .order_by(Vector.face_id)
-    )
-    ids: list[int] = []
-    people: list[int] = []
-    photos: list[int] = []
+    """Return all faces of at least this quality, in photos that are there."""
+    numbers: list[tuple[int, ...]] = []
     data = bytearray()
-    for face_id, person_id, photo_id, vector in session.execute(query).yield_per(10_000):
-        ids.append(face_id)
-        people.append(person_id)
-        photos.append(photo_id)
-        data += vector
+    for rows in _rows(session, pack, min_quality, data=True):
+        numbers += [row[:4] for row in rows]
+        data += b"".join([row[4] for row in rows])
     table = np.frombuffer(bytes(data), np.int8)
-    return Vectors(
-        np.array(ids, np.int64),
-        table.reshape(len(ids), -1) if ids else table.reshape(0, 0),
-        np.array(people, np.int64),
-        np.array(photos, np.int64),
+    return Vectors(*_columns(numbers), table.reshape(len(numbers), -1 if numbers else 0))
+
+
+def _rows(
+    session: Session, pack: str, min_quality: float, *, data: bool
+) -> Iterator[Sequence[Any]]:
+    query = (
+        "SELECT face.id, coalesce(face.person_id, 0), face.photo_id, face.certainty IS NULL,"
+        " CASE WHEN ? THEN vector.data END FROM vector JOIN face ON face.id = vector.face_id"
+        " JOIN photo ON photo.id = face.photo_id"
+        " WHERE vector.pack = ? AND photo.present AND face.quality >= ? ORDER BY face.id"
     )
+    cursor = session.connection().exec_driver_sql(query, (data, pack, min_quality)).cursor
+    assert cursor is not None
+    while rows := cursor.fetchmany(_AT_ONCE):  # the bare cursor: rows as objects take seconds
+        yield rows
+
+
+def _columns(
+    rows: list[tuple[int, ...]],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    ids, people, photos, waiting = np.array(rows, np.int64).reshape(-1, 4).T.copy()
+    return ids, people, photos, waiting.astype(bool)
 
 
 def load_facts(session: Session) -> NDArray[np.int64]:

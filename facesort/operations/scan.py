@@ -193,11 +193,11 @@ class _Scan:
             count, waiting = faces.count_ungrouped(session, default_pack_id())
         enough = max(_FIRST_GROUPING, _GROWTH * self._grouped)
         if waiting and (at_the_end or count >= enough):
-            from facesort.operations.group_people import group_people
+            from facesort.operations.group_people import group_new_faces
 
             self._grouped = count
             try:
-                group_people(self._library, self._engines, self._monitor)
+                group_new_faces(self._library, self._engines, self._monitor)
             except ChildFailed:
                 if at_the_end:
                     raise

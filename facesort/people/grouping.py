@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from facesort.people.facts import Facts
 from facesort.people.keys import distinct, keys
 from facesort.people.linkage import Joined, Pairs, Sums, join
 from facesort.people.neighbours import Neighbours, nearest
+from facesort.people.odds import Odds
 from facesort.people.scale import POPULATION, Strangers, scale_of_drawn
 from facesort.people.tree import Tree, place
 
@@ -25,8 +26,6 @@ _STAGES = (-0.08, -0.03, 0.0)
 #: The same while only the drawn strangers are known.  Chosen on labelled photos: from -0.37 to
 #: -0.02 press photos are the same to within 0.002 of BCubed F; people with many photos gain up to -0.12.
 _FIRST_STAGE = -0.12
-#: How fast certainty falls with the scaled distance of a face from its group.
-_WIDTH = 0.06
 #: Faces of one look of a person that make them well known.
 _WELL_KNOWN = 3
 #: How much farther groups are joined for the tree than for the people, so that looser ones are known.
@@ -44,14 +43,22 @@ class Faces:
             never among them.
         photo: (n,) int64, the photo each face is in.
         strangers: (m, d) of the same kind: drawn vectors of nobody, which the pack gives.
-        join: The distance (see `facesort.people.linkage.distance`) up to which groups are joined, which
-            the pack gives.
+        odds: That two groups are one person, by their distance (see `facesort.people.linkage.distance`):
+            the pack's, or those learnt from the user.  Groups are joined while they are even or better.
+        looser: How much farther groups are joined (negative: less far) than at even odds, because the
+            user wants it so.
     """
 
     vectors: NDArray[np.integer]
     photo: NDArray[np.int64]
     strangers: NDArray[np.integer]
-    join: float
+    odds: Odds
+    looser: float = 0.0
+
+    @property
+    def limit(self) -> float:
+        """The distance up to which groups are joined."""
+        return self.odds.middle + self.looser
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,8 @@ class Groups:
     Attributes:
         person: (n,) int64; > 0 a person of the user's, < 0 a new group (the same number, the same
             group), 0 nobody.
-        certainty: (n,) float32, 0..1, how well a face fits its group (not a probability yet);
-            0 for nobody's faces, 1 for those the user placed.
+        certainty: (n,) float32, 0..1, how likely it is that the face, with those it joined first,
+            belongs to the rest of its group; 0 for nobody's faces, 1 for those the user placed.
         tree: How they came about, also beyond the limit.
     """
 
@@ -83,27 +90,26 @@ def group(faces: Faces, facts: Facts) -> Groups:
     count = len(faces.vectors)
     if not count:
         return Groups(np.zeros(0, np.int64), np.zeros(0, np.float32), Tree.of_strangers(0))
-    order = _by_content(faces, facts)
+    binding = facts.binding()
+    order = _by_content(faces, binding)
     rank = np.empty(count, np.int64)
     rank[order] = np.arange(count)
-    rejected = facts.settled().rejected
-    sorted_facts = Facts(
-        facts.person[order], np.column_stack([rank[rejected[:, 0]], rejected[:, 1]])
-    )
+    face, refused = binding.rejected.T
     linking = _Linking(
-        Faces(faces.vectors[order], faces.photo[order], faces.strangers, faces.join),
-        sorted_facts,
+        replace(faces, vectors=faces.vectors[order], photo=faces.photo[order]),
+        Facts.of(binding.person[order], np.column_stack([rank[face], refused])),
     )
-    for nearer in _STAGES:
-        linking.join(faces.join + nearer)
-    linking.join(faces.join, all_at_last=True)
-    certainty = linking.certainty()[rank]
-    linking.go_on(faces.join, LOOSEST)
-    tree = linking.tree()
-    person = drop_lonely(place(tree, sorted_facts, faces.join)[rank])
+    tree = linking.grown().reordered(order)
+    return groups_of(tree, facts, faces.odds, faces.limit)
+
+
+def groups_of(tree: Tree, facts: Facts, odds: Odds, limit: float) -> Groups:
+    """Return the groups of a tree: those nearer than a limit, under what the user said."""
+    person = drop_lonely(place(tree, facts, limit))
+    certainty = odds.probability(tree.cut(limit)[1]).astype(np.float32)
     certainty[person == 0] = 0
     certainty[facts.person > 0] = 1
-    return Groups(person, certainty, tree.reordered(order))
+    return Groups(person, certainty, tree)
 
 
 def _by_content(faces: Faces, facts: Facts) -> NDArray[np.int64]:
@@ -147,8 +153,17 @@ class _Linking:
         self._height = np.full(count, -np.inf)
         self._measured = np.full(count, np.nan)
         self._sums = self._summed()
-        self._join_looks(faces.join)
-        self.join(faces.join + _FIRST_STAGE, measured=False)
+        self._limit = faces.odds.middle
+
+    def grown(self) -> Tree:
+        """Join all groups, stage by stage, and return how they came about."""
+        self._join_looks(self._limit)
+        self._join_near(self._limit + _FIRST_STAGE, measured=False)
+        for nearer in _STAGES:
+            self._join_near(self._limit + nearer)
+        self._join_near(self._limit, all_at_last=True)
+        self._go_on()
+        return self._tree
 
     def _join_looks(self, limit: float) -> None:
         """Join faces of which the user said the same (they are, or are not, somebody), look by look."""
@@ -160,13 +175,12 @@ class _Linking:
         self._sums.scale = self._scale_of_drawn()
         self._join(self._edges.keep(same), limit)
 
-    def join(self, limit: float, *, measured: bool = True, all_at_last: bool = False) -> None:
+    def _join_near(self, limit: float, *, measured: bool = True, all_at_last: bool = False) -> None:
         """Join groups nearer than a limit.
 
         A single face of somebody well known elsewhere joins none: it was put right by the user, had been
-        taken for one of the others here, and says nothing of them.  One that the user split off, or said
-        is not somebody, waits until all others have found each other; so does the single face of
-        somebody whom another one was said not to be.
+        taken for one of the others here, and says nothing of them.  One that the user said is not
+        somebody, because it was split off or put out, waits until all others have found each other.
 
         Args:
             limit: On the scale of `facesort.people.linkage.distance`.
@@ -176,11 +190,11 @@ class _Linking:
         """
         self._sums.scale = self._scale() if measured else self._scale_of_drawn()
         single = self._sums.size == 1
-        people, who = np.unique(self._sums.person, return_inverse=True)
-        largest = np.zeros(len(people))
+        known, who = np.unique(self._sums.person, return_inverse=True)
+        largest = np.zeros(len(known))
         np.maximum.at(largest, who, self._sums.size)
         aside = single & (self._sums.person > 0) & (largest[who] >= _WELL_KNOWN)
-        split_off = np.isin(self._sums.person, self._facts.rejected[:, 1])
+        split_off = np.zeros(len(single), bool)
         split_off[self._group[self._facts.rejected[:, 0]]] = True
         if all_at_last and not (single & split_off).any():
             return
@@ -189,10 +203,10 @@ class _Linking:
         pairs = self._pairs()
         self._join(pairs.keep(~aside[pairs.a] & ~aside[pairs.b]), limit)
 
-    def go_on(self, limit: float, farther: float) -> None:
+    def _go_on(self) -> None:
         """Join groups beyond the limit, for the tree alone; those that waited are beyond it too."""
-        self._height = np.maximum(self._height, limit)
-        self._join(self._pairs(), limit + farther)
+        self._height = np.maximum(self._height, self._limit)
+        self._join(self._pairs(), self._limit + LOOSEST)
 
     def _scale(self) -> NDArray[np.float64]:
         """Return (g,) float64, the distance of each group to strangers, measured when it last grew."""
@@ -211,23 +225,6 @@ class _Linking:
         """Return (g,) float64, the root mean square of that of the faces of each group."""
         squares = np.bincount(self._group, self._scale_of_faces**2, len(self._sums.size))
         return np.sqrt(squares / self._sums.size)
-
-    def tree(self) -> Tree:
-        """Return how the groups came about."""
-        return self._tree
-
-    def certainty(self) -> NDArray[np.float32]:
-        """Return (n,) float32: a logistic of the distance of each face to the others of its group."""
-        size = self._sums.size[self._group]
-        others = np.maximum(size - 1, 1)
-        rest = self._sums.total[self._group] - self._vectors
-        own = np.einsum("ij,ij->i", self._vectors, self._vectors, dtype=np.float64)
-        squares = (self._sums.squares[self._group] - own) / others
-        product = np.einsum("ij,ij->i", self._vectors, rest, dtype=np.float64) / others
-        strangers = self._scale_of_faces * self._scale()[self._group]
-        scaled = np.sqrt(np.maximum(own + squares - 2 * product, 0) / strangers)
-        sure = 1 / (1 + np.exp((scaled - 1) / _WIDTH))
-        return np.where(size > 1, sure, 1).astype(np.float32)
 
     def _join(self, pairs: Pairs, limit: float) -> None:
         face, person = self._facts.rejected.T

@@ -25,6 +25,7 @@ def keep_ids(
         before: (n,) int64, the person each face was with, 0 for none.
         facts: What the user said.
     """
+    facts = facts.binding()
     taken = set(np.unique(facts.person).tolist()) | set(np.unique(person[person > 0]).tolist())
     shared: Counter[tuple[int, int]] = Counter()
     for number, members in members_of(person).items():

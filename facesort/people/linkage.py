@@ -21,7 +21,7 @@ from facesort.people.keys import distinct, keys
 _COMPANY_SHARE = 0.3
 #: How much farther two groups of which one never appears without the other are taken to be: only copies
 #: of one photo, mirrors and collages are nearer than that.
-_TOGETHER = 0.3
+TOGETHER = 0.3
 #: A group this many times larger than another takes it in at once: its mean hardly moves.
 _LARGER = 4
 #: Pairs this much too far may still come near enough when one of the two has grown.
@@ -85,16 +85,19 @@ class Pairs:
         a, b: int64 numbers of groups, a < b.
         company: float64, company in common, summed over the pairs of their faces.
         together: float64, in how many photos both are.
+        company_share: How much the company counts against the distance; 0 where it is not known.
     """
 
     a: NDArray[np.int64]
     b: NDArray[np.int64]
     company: NDArray[np.float64]
     together: NDArray[np.float64]
+    company_share: float = _COMPANY_SHARE
 
     def keep(self, which: NDArray[np.bool_]) -> Pairs:
         """Return some of the pairs."""
-        return Pairs(self.a[which], self.b[which], self.company[which], self.together[which])
+        company, together = self.company[which], self.together[which]
+        return Pairs(self.a[which], self.b[which], company, together, self.company_share)
 
 
 def join(
@@ -149,6 +152,7 @@ def join(
             np.concatenate([rest.b, again.b]),
             np.concatenate([rest.company, again.company]),
             np.concatenate([rest.together, again.together]),
+            pairs.company_share,
         )
         apart_distance = np.concatenate([apart_distance[~touched], far])
 
@@ -171,9 +175,9 @@ def distance(sums: Sums, pairs: Pairs) -> NDArray[np.float64]:
     alone = 1 - np.minimum(pairs.company / (size_a * size_b), 1)
     together = np.minimum(pairs.together / np.minimum(size_a, size_b), 1)
     # The same on every processor: roots and quotients differ in the last bit at most.
-    return np.round(
-        (1 - _COMPANY_SHARE) * scaled + _COMPANY_SHARE * alone + _TOGETHER * together, 9
-    )
+    share = pairs.company_share
+    far: NDArray[np.float64] = (1 - share) * scaled + share * alone + TOGETHER * together
+    return far.round(9)
 
 
 def _products(sums: Sums, pairs: Pairs) -> NDArray[np.float64]:
@@ -249,7 +253,8 @@ def _moved(pairs: Pairs, moved: NDArray[np.int64], count: int) -> Pairs:
     found = distinct(every)
     company = np.bincount(np.searchsorted(found, every), pairs.company[real], len(found))
     a, b = np.divmod(found, count)
-    return Pairs(a, b, company.astype(np.float64), np.zeros(len(found)))
+    nothing = np.zeros(len(found))
+    return Pairs(a, b, company.astype(np.float64), nothing, pairs.company_share)
 
 
 class _Barred:

@@ -97,13 +97,25 @@ class Strangers:
         return distance
 
 
-def scale_of_drawn(drawn: NDArray[np.float32], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return (n,) float64: the mean distance from each face to its nearest drawn strangers.
+def scale_of_drawn(
+    drawn: NDArray[np.float32],
+    centres: NDArray[np.float32],
+    variance: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """Return (n,) float64: the mean distance from each face or group to its nearest drawn strangers.
 
     It is all that is known at first: the library's own faces near to somebody with hundreds of photos
     are all their own.
+
+    Args:
+        drawn: (m, d) float32, the pack's strangers.
+        centres: (n, d) float32, faces, or the means of groups.
+        variance: (n,) float64, mean squared distance of the faces of each group from its mean.
     """
-    return _mean(nearest(drawn, vectors, _RANKS.stop).distance)
+    distance = nearest(drawn, centres, _RANKS.stop).distance
+    if variance is not None:
+        distance = np.sqrt(distance**2 + variance[:, None])
+    return _mean(distance)
 
 
 def _mean(distance: NDArray[np.float64]) -> NDArray[np.float64]:

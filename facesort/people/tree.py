@@ -7,6 +7,7 @@ are read from it without grouping anything again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,10 @@ class Tree:
             np.zeros(count, np.int64),
         )
 
+    def columns(self) -> tuple[NDArray[Any], ...]:
+        """Return other, level, size, other_size."""
+        return self.other, self.level, self.size, self.other_size
+
     def reordered(self, order: NDArray[np.int64]) -> Tree:
         """Return the tree of the same faces at other positions: `order[i]` is where face i goes."""
         other = np.empty_like(self.other)
@@ -48,6 +53,43 @@ class Tree:
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order))
         return Tree(other, self.level[rank], self.size[rank], self.other_size[rank])
+
+    def without(self, gone: NDArray[np.bool_]) -> Tree:
+        """Return the tree of the other faces: what joined a face that is gone is joined all the same.
+
+        The first that joined it stands for it.
+
+        Args:
+            gone: (n,) bool.
+        """
+        if not gone.any():
+            return self
+        other, level, size, other_size = (column.copy() for column in self.columns())
+        joined: dict[int, list[int]] = {}
+        links = np.flatnonzero(np.isfinite(level))
+        for face in links[np.argsort(level[links], kind="stable")].tolist():
+            joined.setdefault(int(other[face]), []).append(face)
+        leaving = np.flatnonzero(gone)
+        for face in leaving[np.lexsort((size[leaving], level[leaving]))].tolist():
+            after = joined.pop(face, [])
+            target = int(other[face])
+            siblings = joined.get(target, [])
+            if face in siblings:
+                siblings.remove(face)
+            if not after:
+                continue
+            heir, *others = after
+            other[others] = heir
+            joined[heir] = joined.get(heir, []) + others
+            if target == face:
+                other[heir], level[heir], size[heir], other_size[heir] = heir, np.inf, 0, 0
+                continue
+            other[heir], level[heir] = target, level[face]
+            size[heir], other_size[heir] = size[face], other_size[face]
+            joined.setdefault(target, []).append(heir)
+        place = np.cumsum(~gone) - 1
+        left = ~gone
+        return Tree(place[other[left]], level[left], size[left], other_size[left])
 
     def cut(self, level: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the groups whose parts were nearer than this.
@@ -86,45 +128,37 @@ class Tree:
 def place(tree: Tree, facts: Facts, level: float) -> NDArray[np.int64]:
     """Return the groups at a level, under what the user said, also if they said it after the tree grew.
 
+    A face that was rejected from the person of its group is a group of its own; two people in one group
+    share its faces as these joined.
+
     Returns:
         (n,) int64 as `facesort.people.grouping.Groups.person`; new groups may have a single face.
     """
-    facts = facts.settled()
+    facts = facts.binding()
     above, _ = tree.cut(level)
-    torn = _torn(above, facts)
-    if len(torn):
-        loose = np.isin(above, torn)
+    said = np.flatnonzero(facts.person > 0)
+    pairs = np.unique(np.column_stack([above[said], facts.person[said]]), axis=0)
+    shared, times = np.unique(pairs[:, 0], return_counts=True)
+    torn = np.isin(above, shared[times > 1])
+    if torn.any():
         above = above.copy()
-        above[loose] = _regrown(tree, facts, level, np.flatnonzero(loose))
+        above[torn] = _shared_out(tree, facts, level, np.flatnonzero(torn))
     of_group = np.zeros(len(above), np.int64)
     np.maximum.at(of_group, above, facts.person)
-    known = of_group[above]
-    return np.where(facts.person > 0, facts.person, np.where(known > 0, known, -1 - above))
+    person = np.where(facts.person > 0, facts.person, of_group[above])
+    face, refused = facts.rejected.T
+    alone = face[person[face] == refused]
+    person = np.where(person > 0, person, -1 - above)
+    person[alone] = -1 - len(above) - alone
+    return person
 
 
-def _torn(above: NDArray[np.int64], facts: Facts) -> NDArray[np.int64]:
-    """Return the groups that hold what the user keeps apart."""
-    said = facts.person > 0
-    pairs = np.unique(np.column_stack([above[said], facts.person[said]]), axis=0)
-    group, times = np.unique(pairs[:, 0], return_counts=True)
-    face, person = facts.rejected.T
-    held = set(map(tuple, pairs.tolist()))
-    refused = [
-        one
-        for one, who in zip(above[face].tolist(), person.tolist(), strict=True)
-        if (one, who) in held
-    ]
-    return np.union1d(group[times > 1], np.array(refused, np.int64))
-
-
-def _regrown(tree: Tree, facts: Facts, level: float, faces: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Join these faces again in the order of the tree, where the user does not keep them apart."""
+def _shared_out(
+    tree: Tree, facts: Facts, level: float, faces: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Join these faces again in the order of the tree, but never two people."""
     leader = {face: face for face in faces.tolist()}
     person = {face: int(facts.person[face]) for face in leader}
-    refused: dict[int, set[int]] = {}
-    for face, who in facts.rejected.tolist():
-        if face in leader:
-            refused.setdefault(face, set()).add(who)
 
     def find(face: int) -> int:
         while leader[face] != face:
@@ -135,13 +169,7 @@ def _regrown(tree: Tree, facts: Facts, level: float, faces: NDArray[np.int64]) -
     links = faces[tree.level[faces] < level]
     for link in links[np.argsort(tree.level[links], kind="stable")].tolist():
         one, other = find(link), find(int(tree.other[link]))
-        who, other_who = person[one], person[other]
-        if who and other_who and who != other_who:
-            continue
-        if who in refused.get(other, ()) or other_who in refused.get(one, ()):
-            continue
-        leader[one] = other
-        person[other] = who or other_who
-        if one in refused:
-            refused.setdefault(other, set()).update(refused[one])
+        if not person[one] or not person[other] or person[one] == person[other]:
+            leader[one] = other
+            person[other] = person[one] or person[other]
     return np.array([find(face) for face in faces.tolist()], np.int64)

@@ -24,6 +24,7 @@ import numpy as np
 from facesort.people.facts import Facts
 from facesort.people.grouping import Faces, group
 from facesort.people.measures import measure
+from facesort.people.odds import Odds
 from tests.generated import people_like
 
 _RIVALS_UP_TO = 10_000
@@ -79,7 +80,7 @@ def labelled(library: Path, labels: Path) -> tuple[Faces, np.ndarray]:
     truth = np.unique([people[name] for name in best], return_inverse=True)[1]
     model = default_pack().embedder
     strangers = load_strangers(model)
-    return Faces(vectors.data[rows], vectors.photo_ids[rows], strangers, model.join), truth
+    return Faces(vectors.data[rows], vectors.photo_ids[rows], strangers, Odds(*model.join)), truth
 
 
 def show(faces: Faces, truth: np.ndarray) -> None:

@@ -112,10 +112,11 @@ def time_grouping(vectors: list[bytes], photo_of: list[int], cpu: Counter[str]) 
     from facesort.faces.packs import default_pack, load_strangers
     from facesort.people.facts import Facts
     from facesort.people.grouping import Faces, group
+    from facesort.people.odds import Odds
 
     model = default_pack().embedder
     table = np.frombuffer(b"".join(vectors), np.int8).reshape(len(vectors), -1)
-    made = Faces(table, np.array(photo_of), load_strangers(model), model.join)
+    made = Faces(table, np.array(photo_of), load_strangers(model), Odds(*model.join))
     group(replace(made, vectors=table[:9], photo=made.photo[:9]), Facts.none(9))  # imports faiss
     with timed(cpu, "group"):
         group(made, Facts.none(len(table)))

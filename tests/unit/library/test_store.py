@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
 
 from facesort.errors import LibraryTooNew, LibraryUnusable
 from facesort.library import edits, migrate, people
@@ -215,10 +216,10 @@ def test_a_reader_sees_one_state_while_a_writer_commits(library):
 
 @pytest.fixture
 def two_formats(library, monkeypatch):
-    """Pretend that a second format came out: the library still has the first."""
+    """Pretend that another format came out: the library still has the present one."""
     library.close()
-    monkeypatch.setattr(migrate, "HEAD", "0002")
-    monkeypatch.setattr(migrate, "KNOWN", ("0001", "0002"))
+    monkeypatch.setattr(migrate, "KNOWN", (*migrate.KNOWN, "9999"))
+    monkeypatch.setattr(migrate, "HEAD", "9999")
     return library.path
 
 
@@ -235,16 +236,17 @@ def test_every_change_makes_another_version_and_reading_makes_none(library):
 
 
 def test_an_older_library_is_backed_up_before_it_is_changed(two_formats, monkeypatch):
+    present = migrate.KNOWN[-2]
     monkeypatch.setattr(
         migrate,
         "upgrade",
-        lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'"),
+        lambda c: c.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'"),
     )
     Library(two_formats).close()
     (backup,) = backups_of(two_formats).iterdir()
     assert backup.stat().st_mode & 0o777 == 0o600
     copy = sqlite.connect(backup)
-    assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    assert copy.execute("SELECT version_num FROM alembic_version").fetchone() == (present,)
     copy.close()
     Library(two_formats).close()
     assert len(list(backups_of(two_formats).iterdir())) == 1
@@ -265,6 +267,24 @@ def test_a_migration_that_fails_half_way_changes_nothing(two_formats, monkeypatc
     connection.close()
     assert "half" not in tables
     assert "shoe_size" not in columns
+
+
+def test_a_library_of_the_first_format_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "old.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+        migrate.upgrade(connection, to="0001")
+        connection.exec_driver_sql("INSERT INTO person (name, kind) VALUES ('Anna', 'named')")
+    engine.dispose()
+    library = Library(path)
+    with library.read() as session:
+        context = MigrationContext.configure(session.connection())
+        assert compare_metadata(context, Base.metadata) == []
+        assert session.connection().exec_driver_sql("SELECT name FROM person").scalars().all() == [
+            "Anna"
+        ]
+    library.close()
 
 
 def test_check_finds_rows_that_point_nowhere(library):

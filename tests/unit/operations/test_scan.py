@@ -11,6 +11,7 @@ from facesort.monitor import Monitor
 from facesort.operations import group_people
 from facesort.operations.engines import Engines
 from facesort.operations.scan import rescan, scan_folders
+from facesort.people.grouper import Grouper
 from tests.libraries import add_photos, place
 from tests.unit.operations.test_find_faces import FakeFinder
 
@@ -60,7 +61,7 @@ def test_a_grouping_that_dies_does_not_keep_photos_from_being_looked_at(
     def die(*_arguments):
         raise ChildFailed("The grouping died.")
 
-    monkeypatch.setattr(group_people, "group_people", die)
+    monkeypatch.setattr(group_people, "group_new_faces", die)
     with pytest.raises(ChildFailed):
         scan(library, engines, folder)
     with library.read() as session:
@@ -79,7 +80,10 @@ def test_a_grouping_that_the_user_overtakes_is_computed_again(tmp_path, monkeypa
     place(library, [-1, -1, -1, -2, -2, -2])
     computed = []
 
-    class Grouper:
+    class Grouping(Grouper):
+        def calibrate(self, *_arguments):
+            return None
+
         def group(self, vectors, facts, while_waiting):
             from facesort.library import edits, journal
             from facesort.people.grouping import group
@@ -92,10 +96,7 @@ def test_a_grouping_that_the_user_overtakes_is_computed_again(tmp_path, monkeypa
                     journal.undo(session)
             return group(vectors, facts)
 
-        def stop(self):
-            pass
-
-    engines._grouper = Grouper()
+    engines._grouper = Grouping()
     monkeypatch.setattr(group_people, "load_vectors", _any_pack(group_people.load_vectors))
     group_people.group_people(library, engines, Monitor())
     assert computed == [[0] * 6, [1] * 6, [0] * 6]

@@ -131,7 +131,7 @@ def test_a_rejected_face_goes_elsewhere():
     faces = people_like([5]).faces
     facts = Facts.none(5)
     facts.person[:2] = 7
-    facts = Facts(facts.person, np.array([[4, 7]]))
+    facts = Facts.of(facts.person, np.array([[4, 7]]))
     found = group(faces, facts).person
     assert found[:4].tolist() == [7] * 4
     assert found[4] == 0
@@ -140,20 +140,35 @@ def test_a_rejected_face_goes_elsewhere():
 def test_a_face_that_was_split_off_does_not_draw_the_photos_that_come_later():
     faces = people_like([21]).faces
     facts = Facts.none(21)
-    facts.person[0] = 2  # split off from faces 1 to 10
-    facts = Facts(facts.person, np.array([[face, 2] for face in range(1, 11)]))
-    found = group(faces, facts).person
-    assert found[0] == 2
-    assert len(set(found[1:11].tolist())) == 1
-    assert found[1] < 0
-    assert found[11:].tolist() == [found[1]] * 10
+    facts.person[0] = 2  # split off from faces 1 to 10, who are person 9
+    facts.kept[1:11] = 9
+    split = [[0, 9]] + [[face, 2] for face in range(1, 11)]
+    found = group(faces, Facts(facts.person, np.array(split), facts.kept)).person
+    assert found.tolist() == [2] + [9] * 20
+
+
+def test_somebody_of_whom_the_user_said_something_stays_together():
+    made = people_like([12], within=0.034, looks=2, apart=0.3)
+    facts = Facts.none(12)
+    facts.kept[1:] = 9
+    facts = Facts(facts.person, np.array([[0, 9]]), facts.kept)  # face 0 is not person 9
+    found = group(made.faces, facts)
+    assert found.person.tolist() == [0] + [9] * 11
+    assert (found.certainty[1:] < 1).all()
+
+
+def test_what_the_user_said_of_a_face_weighs_more_than_whom_it_stays_with():
+    facts = Facts(np.array([3, 0, 0]), np.array([[1, 9], [0, 3]]), np.array([9, 9, 9]))
+    assert facts.binding().person.tolist() == [3, 0, 9]
+    assert facts.binding().rejected.tolist() == [[1, 9]]
+    assert facts.contradictions().tolist() == [[0, 3]]
 
 
 def test_both_parts_of_a_split_draw_the_photos_that_are_theirs():
     made = people_like([20], looks=2, apart=0.3)
     facts = Facts.none(20)
     facts.person[1:7:2] = 2
-    facts = Facts(facts.person, np.array([[face, 2] for face in range(0, 10, 2)]))
+    facts = Facts.of(facts.person, np.array([[face, 2] for face in range(0, 10, 2)]))
     found = group(made.faces, facts).person
     assert found[1::2].tolist() == [2] * 10
     assert len(set(found[::2].tolist())) == 1
@@ -177,7 +192,7 @@ def said(draw):
     person = draw(st.lists(st.integers(0, 4), min_size=total, max_size=total))
     pairs = st.tuples(st.integers(0, total - 1), st.integers(1, 4))
     rejected = [(f, p) for f, p in draw(st.lists(pairs, max_size=10)) if person[f] != p]
-    facts = Facts(np.array(person, np.int64), np.array(rejected, np.int64).reshape(-1, 2))
+    facts = Facts.of(np.array(person, np.int64), np.array(rejected, np.int64).reshape(-1, 2))
     before = np.array(draw(st.lists(st.integers(0, 9), min_size=total, max_size=total)))
     return counts, facts, before
 
@@ -208,19 +223,19 @@ def test_two_groups_never_become_one_person():
 
 
 def test_a_confirmed_person_is_no_name_for_a_new_group():
-    facts = Facts(np.array([9, 0, 0]), np.zeros((0, 2), np.int64))
+    facts = Facts.of(np.array([9, 0, 0]), np.zeros((0, 2), np.int64))
     kept = keep_ids(np.array([9, -1, -1]), np.array([9, 9, 9]), facts)
     assert kept.tolist() == [9, -1, -1]
 
 
 def test_what_was_rejected_from_an_unnamed_person_stays_out_of_them():
-    facts = Facts(np.zeros(4, np.int64), np.array([[3, 5]]))
+    facts = Facts.of(np.zeros(4, np.int64), np.array([[3, 5]]))
     kept = keep_ids(np.array([-1] * 4), np.array([5, 5, 5, 0]), facts)
     assert kept.tolist() == [5, 5, 5, 0]
 
 
 def test_what_was_rejected_stays_out_when_the_person_grows_together_with_another():
-    facts = Facts(np.zeros(9, np.int64), np.array([[2, 5]]))
+    facts = Facts.of(np.zeros(9, np.int64), np.array([[2, 5]]))
     before = np.array([5, 5, 0, 6, 6, 6, 6, 0, 0])
     kept = keep_ids(np.array([-1] * 9), before, facts)
     assert kept.tolist() == [5, 5, 0, 5, 5, 5, 5, 5, 5]
@@ -241,7 +256,7 @@ def test_the_child_process_gives_the_same_groups():
     faces = people_like([3, 4, 1]).faces
     facts = Facts.none(8)
     facts.person[0] = 3
-    facts = Facts(facts.person, np.array([[1, 3]]))
+    facts = Facts.of(facts.person, np.array([[1, 3]]))
     grouper = Grouper()
     try:
         there = grouper.group(faces, facts, lambda: None)

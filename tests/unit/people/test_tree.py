@@ -76,7 +76,7 @@ def test_what_the_user_said_later_holds_at_any_height(tree, data):
     person = data.draw(st.lists(st.integers(0, 3), min_size=count, max_size=count))
     pair = st.tuples(st.integers(0, count - 1), st.integers(1, 3))
     rejected = [(f, p) for f, p in data.draw(st.lists(pair, max_size=6)) if person[f] != p]
-    facts = Facts(np.array(person, np.int64), np.array(rejected, np.int64).reshape(-1, 2))
+    facts = Facts.of(np.array(person, np.int64), np.array(rejected, np.int64).reshape(-1, 2))
     found = place(tree, facts, data.draw(st.floats(0, 2)))
     assert (found[facts.person > 0] == facts.person[facts.person > 0]).all()
     assert not any(found[face] == who for face, who in rejected)
@@ -113,3 +113,20 @@ def test_a_tree_of_strangers_has_no_groups(level):
     tree = Tree.of_strangers(3)
     assert tree.cut(level)[0].tolist() == [0, 1, 2]
     assert drop_lonely(place(tree, Facts.none(3), level)).tolist() == [0, 0, 0]
+
+
+@settings(max_examples=300)
+@given(trees(), st.data(), st.floats(0, 2))
+def test_what_a_face_that_is_gone_had_joined_stays_joined(tree, data, level):
+    count = len(tree.other)
+    gone = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)), bool)
+    left = tree.without(gone)
+    assert same_partition(left.cut(level)[0], tree.cut(level)[0][~gone])
+
+
+def test_a_rejected_face_does_not_take_those_along_that_had_joined_it():
+    tree = Tree(np.array([0, 0, 0, 0]), np.array([np.inf, 0.1, 0.2, 0.3]), *np.ones((2, 4), int))
+    facts = Facts.of(np.array([0, 0, 0, 7]), np.array([[0, 7]]))
+    found = place(tree, facts, 0.5)
+    assert found[1:].tolist() == [7, 7, 7]
+    assert found[0] < 0

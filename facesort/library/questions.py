@@ -1,0 +1,208 @@
+"""Questions to the user, and what their answers mean.
+
+A question is a link of the tree: are these two groups, each called by one of its faces, one person?
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from facesort.errors import FacesortError, NotFound
+from facesort.library import drafts
+from facesort.library.batches import batches
+from facesort.library.journal import Done, Draft, record
+from facesort.library.schema import Answer, Face
+from facesort.text import _
+
+if TYPE_CHECKING:  # every command would pay for numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: How many faces of a group are shown with a question.
+SHOWN = 5
+#: What can be said to a question.
+ANSWERS = ("yes", "no", "skip")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Are these two the same person?
+
+    Attributes:
+        face_id, other_id: Faces by which the two groups are called.
+        person_id, other_person_id: The people they are with, None for nobody.
+        name, other_name: Their names, "" for none.
+        level: How far apart they were when they were joined (see `facesort.people.tree`).
+        faces: How many faces an answer settles: those of the smaller group.
+    """
+
+    face_id: int
+    other_id: int
+    person_id: int | None
+    other_person_id: int | None
+    name: str
+    other_name: str
+    level: float
+    faces: int
+
+    @property
+    def together(self) -> bool:
+        """Whether both are with the same person by now, so that the answer may be no."""
+        return self.person_id is not None and self.person_id == self.other_person_id
+
+
+#: Nobody asks about what the user has answered, named, rejected, merged or split already, about
+#: bystanders, nor about two faces that are both with nobody.
+_OPEN = """
+    SELECT link.face_id, link.other_id, one.person_id, other.person_id,
+           coalesce(whose.name, ''), coalesce(theirs.name, ''), link.level, link.size
+    FROM link
+    JOIN face AS one ON one.id = link.face_id
+    JOIN face AS other ON other.id = link.other_id
+    JOIN photo AS here ON here.id = one.photo_id
+    JOIN photo AS there ON there.id = other.photo_id
+    LEFT JOIN person AS whose ON whose.id = one.person_id
+    LEFT JOIN person AS theirs ON theirs.id = other.person_id
+    WHERE link.worth > 0 AND here.present AND there.present
+      AND coalesce(whose.kind, '') != 'ignored' AND coalesce(theirs.kind, '') != 'ignored'
+      AND (one.person_id IS NOT NULL OR other.person_id IS NOT NULL)
+      AND (one.person_id IS other.person_id) = (link.level < :limit)
+      AND NOT (one.person_id IS NOT other.person_id
+               AND coalesce(whose.name, '') != '' AND coalesce(theirs.name, '') != '')
+      AND NOT EXISTS (SELECT 1 FROM answer WHERE answer.face_id = link.face_id
+                      AND answer.other_id = link.other_id)
+      AND NOT EXISTS (SELECT 1 FROM fact WHERE NOT is_same AND fact.face_id = link.face_id
+                      AND fact.person_id = other.person_id)
+      AND NOT EXISTS (SELECT 1 FROM fact WHERE NOT is_same AND fact.face_id = link.other_id
+                      AND fact.person_id = one.person_id)
+    ORDER BY link.worth DESC, link.face_id
+    LIMIT :count
+"""
+
+
+def next_questions(session: Session, limit: float, count: int = 1) -> list[Question]:
+    """Return the questions whose answers settle most, the best first.
+
+    Args:
+        session: A session.
+        limit: Groups whose link is below this level have been joined.
+        count: How many at most.
+    """
+    rows = session.execute(text(_OPEN), {"limit": limit, "count": count})
+    return [Question(*row) for row in rows]
+
+
+def find_question(session: Session, face_id: int, limit: float) -> Question:
+    """Return the question about a group, called by its face.
+
+    Raises:
+        NotFound: There is none, or it has been answered.
+    """
+    one = _OPEN.replace("WHERE", "WHERE link.face_id = :face AND", 1)
+    found = session.execute(text(one), {"limit": limit, "count": 1, "face": face_id}).first()
+    if found is None:
+        raise NotFound(
+            _("There is no question about face {id}.").format(id=face_id),
+            _("“facesort questions” lists the questions."),
+        )
+    return Question(*found)
+
+
+def load_answers(session: Session) -> NDArray[np.float64]:
+    """Return what was answered: (n, 2) float64 of level and 1 (yes) or 0 (no); skipped ones left out."""
+    query = select(Answer.level, Answer.said).where(Answer.said != "skip")
+    import numpy as np
+
+    rows = [(level, said == "yes") for level, said in session.execute(query)]
+    return np.array(rows, np.float64).reshape(-1, 2)
+
+
+def part_of(session: Session, question: Question, limit: float) -> list[int]:
+    """Return the faces of the group that the question is about, those that joined it before included."""
+    query = text(
+        "WITH RECURSIVE part(id) AS (VALUES(:face) UNION SELECT link.face_id FROM link"
+        " JOIN part ON link.other_id = part.id WHERE link.level < :limit) SELECT id FROM part"
+    )
+    found = session.scalars(query, {"face": question.face_id, "limit": limit}).all()
+    whose = question.person_id
+    there = Face.person_id.is_(None) if whose is None else Face.person_id == whose
+    own: list[int] = []
+    for ids in batches(sorted(found)):
+        own += session.scalars(select(Face.id).where(Face.id.in_(ids), there))
+    return sorted({*own, question.face_id})
+
+
+def answer(session: Session, question: Question, said: str, limit: float) -> Done:
+    """Write down what the user said, as one edit.
+
+    Yes makes one person of both; of two that are together already it is a fact from now on.  No parts
+    those that are together, and keeps the others apart; somebody's single face is then with nobody.
+
+    Args:
+        session: A writing session.
+        question: What was asked.
+        said: One of `ANSWERS`.
+        limit: As for `next_questions`.
+
+    Raises:
+        FacesortError: That is no answer.
+    """
+    if said not in ANSWERS:
+        raise FacesortError(
+            _("“{said}” is no answer.").format(said=said), _("Say yes, no or skip.")
+        )
+    labels = {
+        "yes": _("two groups are one person"),
+        "no": _("two groups are two people"),
+        "skip": _("skip a question"),
+    }
+    draft = Draft("answer", labels[said])
+    draft.put("answer", (question.face_id, question.other_id), said, question.level)
+    if said == "yes":
+        _make_one(draft, session, question)
+    elif said == "no" and question.together:
+        _part(draft, session, question, part_of(session, question, limit))
+    elif said == "no":
+        _keep_apart(draft, session, question, part_of(session, question, limit))
+    return record(session, draft)
+
+
+def _make_one(draft: Draft, session: Session, question: Question) -> None:
+    one, other = question.person_id, question.other_person_id
+    if one is not None and other is not None and one != other:
+        people = [drafts.person_of(session, who) for who in (other, one)]
+        into, merged = sorted(people, key=lambda person: not person.name)
+        drafts.merge(draft, session, into, [merged])
+        return
+    whose = one if one is not None else other
+    assert whose is not None  # two faces of nobody are no question
+    drafts.confirm(draft, session, [question.face_id, question.other_id], whose)
+
+
+def _part(draft: Draft, session: Session, question: Question, part: list[int]) -> None:
+    assert question.person_id is not None
+    owners: dict[int, int | None] = dict.fromkeys(part, question.person_id)
+    if len(part) == 1:
+        drafts.reject(draft, owners, question.person_id)
+        drafts.confirm(draft, session, [question.other_id], question.person_id)
+    else:
+        drafts.split(draft, session, owners, drafts.next_person_id(session))
+
+
+def _keep_apart(draft: Draft, session: Session, question: Question, part: list[int]) -> None:
+    """Bind what the user was shown, so that no grouping brings the two together."""
+    one, other = question.person_id, question.other_person_id
+    shown = sorted(part, key=lambda face_id: (face_id != question.face_id, face_id))[:SHOWN]
+    if one is not None:
+        drafts.confirm(draft, session, shown, one)
+    if other is None:  # the person is kept out of a face of nobody
+        assert one is not None  # two faces of nobody are no question
+        draft.put("fact", (question.other_id, one), False)
+        return
+    drafts.confirm(draft, session, [question.other_id], other)
+    for face_id in shown:
+        draft.put("fact", (face_id, other), False)

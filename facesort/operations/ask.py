@@ -1,0 +1,49 @@
+"""The questions whose answers put most right, and what their answers do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from facesort.errors import NotFound
+from facesort.faces.packs import default_pack_id
+from facesort.library import questions, tree
+from facesort.library.journal import Done
+from facesort.library.questions import Question
+from facesort.library.store import Library
+from facesort.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and how likely it is, 0..1, that the answer is yes."""
+
+    question: Question
+    probability: float
+
+
+def next_questions(library: Library, count: int = 1) -> list[Asked]:
+    """Return what to ask next, the most worthwhile first; nothing before faces were grouped."""
+    with library.read() as session:
+        learnt = tree.load_learnt(session, default_pack_id())
+        if learnt is None:
+            return []
+        limit = learnt.join.middle + tree.looser(session)
+        found = questions.next_questions(session, limit, count)
+    return [Asked(one, round(float(learnt.join.probability(one.level)), 4)) for one in found]
+
+
+def answer(library: Library, face_id: int, said: str) -> Done:
+    """Answer the question about a group, called by its face: "yes", "no" or "skip".
+
+    Raises:
+        NotFound: There is no such question.
+        FacesortError: That is no answer.
+    """
+    with library.write() as session:
+        limit = tree.limit(session, default_pack_id())
+        if limit is None:
+            raise NotFound(
+                _("There are no questions yet."), _("“facesort scan FOLDER” finds faces first.")
+            )
+        question = questions.find_question(session, face_id, limit)
+        return questions.answer(session, question, said, limit)
