@@ -24,6 +24,8 @@ _DECAY = 4.0
 #: the edge have no others.  A compromise: with all their weight press photos lose 0.002, and 290 photos
 #: of five people gain 0.10, compared to none.
 _ONE_SIDED = np.float32(0.4)
+#: Points whose company is found at once.
+_AT_ONCE = 100_000
 #: Entries of rows that are compared at once.
 _BLOCK = 10_000_000
 
@@ -37,23 +39,36 @@ def company(neighbours: Neighbours, scale: NDArray[np.float64], faces: int) -> s
         faces: The first so many points are the library's.
     """
     count = len(scale)
-    rows = np.repeat(np.arange(count), neighbours.index.shape[1])
-    columns = neighbours.index.ravel()
-    known = columns >= 0
-    rows, columns = rows[known], columns[known]
-    distance = neighbours.distance.ravel()[known] / np.sqrt(scale[rows] * scale[columns])
-    distance[rows == columns] = 0
-    order = np.lexsort((columns, distance, rows))
-    rows, columns, distance = rows[order], columns[order], distance[order]
-    starts = np.searchsorted(rows, np.arange(count))
-    close = np.arange(len(rows)) - starts[rows] <= _COMPANY
-    rows, columns, distance = rows[close], columns[close], distance[close]
-    weight = np.exp(-_DECAY * distance).astype(np.float32)
+    near = min(_COMPANY + 1, neighbours.index.shape[1])
+    parts = [
+        _nearest(neighbours, scale, slice(start, start + _AT_ONCE), near)
+        for start in range(0, count, _AT_ONCE)
+    ]
+    rows, columns, weight = (np.concatenate(column) for column in zip(*parts, strict=True))
     table = sparse.csr_matrix((weight, (rows, columns)), (count, count))
     mutual = table.multiply(table.T > 0)
     table = (table * _ONE_SIDED + mutual * (1 - _ONE_SIDED)).tocsr()[:faces]
     total = np.asarray(table.sum(1)).ravel()
     return (sparse.diags_array(1 / np.maximum(total, 1e-9).astype(np.float32)) @ table).tocsr()
+
+
+def _nearest(
+    neighbours: Neighbours, scale: NDArray[np.float64], which: slice, count: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+    """Return the nearest neighbours of some points by scaled distance: point, neighbour and weight."""
+    columns = neighbours.index[which]
+    own = np.arange(len(scale))[which, None]
+    known = columns >= 0
+    distance = neighbours.distance[which] / np.sqrt(scale[own] * scale[np.where(known, columns, 0)])
+    distance[columns == own] = 0
+    distance[~known] = np.inf
+    order = np.lexsort((columns, distance), axis=1)[:, :count]
+    columns = np.take_along_axis(columns, order, 1)
+    distance = np.take_along_axis(distance, order, 1)
+    known = np.isfinite(distance)
+    rows = np.broadcast_to(own, columns.shape)[known]
+    weight = np.exp(-_DECAY * distance[known]).astype(np.float32)
+    return rows.astype(np.int32), columns[known].astype(np.int32), weight
 
 
 def in_common(

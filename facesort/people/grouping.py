@@ -136,7 +136,9 @@ class _Linking:
         self._drawn = faces.strangers.astype(np.float32)
         self._facts = facts
         count = len(self._vectors)
-        points = np.concatenate([self._vectors, self._drawn[: max(0, POPULATION - count)]])
+        points = self._vectors
+        if count < POPULATION:
+            points = np.concatenate([points, self._drawn[: POPULATION - count]])
         found = nearest(points, points, _NEIGHBOURS + 1)
         first = scale_of_drawn(self._drawn, points)
         self._company = company(found, first, count)
@@ -205,6 +207,7 @@ class _Linking:
 
     def _go_on(self) -> None:
         """Join groups beyond the limit, for the tree alone; those that waited are beyond it too."""
+        self._sums.scale = self._scale()
         self._height = np.maximum(self._height, self._limit)
         self._join(self._pairs(), self._limit + LOOSEST)
 

@@ -26,7 +26,8 @@ TOGETHER = 0.3
 _LARGER = 4
 #: Pairs this much too far may still come near enough when one of the two has grown.
 _HOPE = 0.15
-_BLOCK = 100_000
+#: Pairs whose vectors are multiplied at once: as many as the processor's cache holds.
+_BLOCK = 4_000
 
 
 @dataclass(slots=True)
@@ -191,10 +192,8 @@ def _products(sums: Sums, pairs: Pairs) -> NDArray[np.float64]:
         rows = np.flatnonzero(which)
         for i in range(0, len(rows), _BLOCK):
             part = rows[i : i + _BLOCK]
-            a, b = sums.total[pairs.a[part]], sums.total[pairs.b[part]]
-            product[part] = np.einsum(
-                "ij,ij->i", a.astype(kind, copy=False), b.astype(kind, copy=False)
-            )
+            one, other = sums.total[pairs.a[part]], sums.total[pairs.b[part]]
+            product[part] = np.einsum("ij,ij->i", one, other, dtype=kind)
     return product
 
 

@@ -22,6 +22,10 @@ _EXACT = 30_000
 _PROBES = 16
 #: Points per list on which the lists are trained.
 _TRAINING = 64
+#: The largest component that is kept as one byte.
+_BYTE = 127
+#: Vectors that are looked at together.
+_AT_ONCE = 100_000
 #: Products of vectors no longer than this are whole numbers below 2^24.
 _LONGEST = 2_000.0
 
@@ -51,15 +55,23 @@ def nearest(points: NDArray[np.float32], queries: NDArray[np.float32], count: in
     if not count or not len(queries):
         shape = (len(queries), count)
         return Neighbours(np.full(shape, -1, np.int64), np.full(shape, np.inf))
-    step = _step(points, queries)
-    whole = np.rint(points * step).astype(np.float32)
-    index = _index(whole)
-    squared, found = index.search(np.rint(queries * step).astype(np.float32), count)
+    step = 1.0 if _are_whole(points) and _are_whole(queries) else _step(points, queries)
+    squared, found = _index(_whole(points, step)).search(_whole(queries, step), count)
     squared = np.where(found < 0, np.inf, np.maximum(squared, 0)).astype(np.float64)
     alike = np.flatnonzero((squared[:, 1:] == squared[:, :-1]).any(1))  # in any order so far
     order = np.lexsort((found[alike], squared[alike]), axis=1)
     found[alike] = np.take_along_axis(found[alike], order, 1)
     return Neighbours(found, np.sqrt(squared) / step)
+
+
+def _are_whole(vectors: NDArray[np.float32]) -> bool:
+    """Return whether these are vectors as the library stores them."""
+    parts = np.array_split(vectors, 1 + len(vectors) // _AT_ONCE)
+    return all(np.array_equal(part, np.rint(part)) for part in parts)
+
+
+def _whole(vectors: NDArray[np.float32], step: float) -> NDArray[np.float32]:
+    return vectors if step == 1 else np.rint(vectors * np.float32(step))
 
 
 def _step(*tables: NDArray[np.float32]) -> float:
@@ -87,9 +99,20 @@ def _index(points: NDArray[np.float32]) -> faiss.Index:
         finally:
             faiss.omp_set_num_threads(threads)
         flat.add(np.rint(np.asarray(training.centroids)).astype(np.float32))
-        inverted = faiss.IndexIVFFlat(flat, points.shape[1], lists)
+        inverted = _inverted(flat, points, lists)
         inverted.is_trained = True
         inverted.nprobe = _PROBES
         index = inverted
     index.add(points)
     return index
+
+
+def _inverted(flat: faiss.Index, points: NDArray[np.float32], lists: int) -> faiss.IndexIVF:
+    """Return empty lists for these points: of bytes, which are searched twice as fast, if they fit."""
+    import faiss
+
+    width = points.shape[1]
+    if np.abs(points).max() > _BYTE:
+        return faiss.IndexIVFFlat(flat, width, lists)
+    kind = faiss.ScalarQuantizer.QT_8bit_direct_signed
+    return faiss.IndexIVFScalarQuantizer(flat, width, lists, kind, faiss.METRIC_L2, False)
