@@ -2,7 +2,7 @@
 
 Two layers of truth lie in it.  What a person said is a *fact* (`fact`, names, hidden people): no machine
 changes it, and every change is one row of the journal (`edit`) with its exact inverse.  What the machine
-computed (`face.person_id` of faces without a fact, unnamed people) is disposable.
+computed (`face.person_id` of faces without a fact, unnamed people, the `tree`) is disposable.
 
 `store.Library` opens the file and lends sessions; the other modules are plain functions, session first,
 that return frozen rows.  Nobody outside sees a table, and nobody but SQLite opens the file (`keeper`

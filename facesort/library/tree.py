@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from facesort.library.bulk import bare_rows
 from facesort.library.schema import Grouping, Link, Strictness
 from facesort.people.odds import Odds
 from facesort.people.tree import Tree
@@ -102,7 +103,7 @@ def load_tree(session: Session, face_ids: NDArray[np.int64]) -> Tree:
         face_ids: (n,) int64, ascending.
     """
     query = "SELECT face_id, other_id, level, size, other_size FROM link"
-    rows = session.connection().exec_driver_sql(query).fetchall()  # rows of objects take seconds
+    rows = [row for part in bare_rows(session, query) for row in part]
     table = np.array(rows, np.float64).reshape(-1, 5)  # ids below 2^53
     face, other = table[:, :2].T.astype(np.int64)
     every = np.union1d(np.concatenate([face, other]), face_ids)

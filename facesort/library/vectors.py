@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from facesort.library.bulk import bare_rows
 from facesort.library.schema import Fact
-
-_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,8 @@ class Vectors(Places):
 
 def load_places(session: Session, pack: str, min_quality: float = 0.0) -> Places:
     """Return all faces of at least this quality, in photos that are there, without their vectors."""
-    rows = [row for part in _rows(session, pack, min_quality, data=False) for row in part]
-    return Places(*_columns([row[:4] for row in rows]))
+    parts = _rows(session, pack, min_quality, data=False)
+    return Places(*_columns([row[:4] for part in parts for row in part]))
 
 
 def load_vectors(session: Session, pack: str, min_quality: float = 0.0) -> Vectors:
@@ -59,17 +58,14 @@ def load_vectors(session: Session, pack: str, min_quality: float = 0.0) -> Vecto
 
 def _rows(
     session: Session, pack: str, min_quality: float, *, data: bool
-) -> Iterator[Sequence[Any]]:
+) -> Iterator[Sequence[tuple[Any, ...]]]:
     query = (
         "SELECT face.id, coalesce(face.person_id, 0), face.photo_id, face.certainty IS NULL,"
         " CASE WHEN ? THEN vector.data END FROM vector JOIN face ON face.id = vector.face_id"
         " JOIN photo ON photo.id = face.photo_id"
         " WHERE vector.pack = ? AND photo.present AND face.quality >= ? ORDER BY face.id"
     )
-    cursor = session.connection().exec_driver_sql(query, (data, pack, min_quality)).cursor
-    assert cursor is not None
-    while rows := cursor.fetchmany(_AT_ONCE):  # the bare cursor: rows as objects take seconds
-        yield rows
+    return bare_rows(session, query, (data, pack, min_quality))
 
 
 def _columns(

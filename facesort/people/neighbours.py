@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import faiss
 
-#: Up to this many points every distance is computed; above, the inverted file is faster.
+#: Up to this many points among themselves every distance is computed; above, lists are faster.
 _EXACT = 30_000
 #: Lists that are searched for each query: at 100,000 points, 0.99 of the neighbours of the same person
 #: (see tests/benchmarks/grouping.py).
@@ -56,7 +56,8 @@ def nearest(points: NDArray[np.float32], queries: NDArray[np.float32], count: in
         shape = (len(queries), count)
         return Neighbours(np.full(shape, -1, np.int64), np.full(shape, np.inf))
     step = 1.0 if _are_whole(points) and _are_whole(queries) else _step(points, queries)
-    squared, found = _index(_whole(points, step)).search(_whole(queries, step), count)
+    lists = len(points) * len(queries) > _EXACT**2
+    squared, found = _index(_whole(points, step), lists).search(_whole(queries, step), count)
     squared = np.where(found < 0, np.inf, np.maximum(squared, 0)).astype(np.float64)
     alike = np.flatnonzero((squared[:, 1:] == squared[:, :-1]).any(1))  # in any order so far
     order = np.lexsort((found[alike], squared[alike]), axis=1)
@@ -80,13 +81,13 @@ def _step(*tables: NDArray[np.float32]) -> float:
     return float(2.0 ** np.floor(np.log2(_LONGEST / max(longest, 1e-9))))
 
 
-def _index(points: NDArray[np.float32]) -> faiss.Index:
+def _index(points: NDArray[np.float32], in_lists: bool) -> faiss.Index:
     """Return the points as an index: all of them, or in lists of those near to trained centres."""
     import faiss  # only the process that groups pays for it
 
     flat = faiss.IndexFlatL2(points.shape[1])
     index: faiss.Index = flat
-    if len(points) > _EXACT:
+    if in_lists:
         lists = 2 ** round(np.log2(1.5 * np.sqrt(len(points))))
         sample = points[np.linspace(0, len(points) - 1, lists * _TRAINING).astype(np.int64)]
         training = faiss.Kmeans(

@@ -26,6 +26,8 @@ _LEAST = 0.9
 #: How many faces of one group are strangers to others, so that one with thousands of photos in several
 #: looks is not measured by their other looks.
 _FACES_OF_A_GROUP = 5
+#: Strangers near which it is counted in how many directions they differ.
+_SOME = 1_024
 
 
 class Strangers:
@@ -56,7 +58,9 @@ class Strangers:
 
     def _dimension(self) -> float:
         """Return how many directions the strangers differ in, near each other."""
-        window = self._distance(self._points, np.zeros(len(self._points)), self._group)[:, _RANKS]
+        some = slice(None, None, -(-len(self._points) // _SOME))
+        centres, groups = self._points[some], self._group[some]
+        window = self._distance(centres, np.zeros(len(centres)), groups)[:, _RANKS]
         return 1 / float(np.nanmean(np.log(window[:, -1:] / np.maximum(window, 1e-9))))
 
     def scale(
