@@ -73,6 +73,9 @@ def _add_main_job(commands: _Commands) -> None:
         ),
     )
     strictness.add_argument(
+        "--person", metavar="P", help=_("only this person: part them, or gather who is like them")
+    )
+    strictness.add_argument(
         "--preview", action="store_true", help=_("show what would change; nothing does")
     )
     _json(strictness, _("print the preview as one JSON object"))

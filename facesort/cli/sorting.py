@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from facesort.cli.opening import find_person, opened, reading, say, working
 from facesort.cli.progress import monitored
+from facesort.errors import FacesortError
 from facesort.text import _, ngettext
 
 if TYPE_CHECKING:
@@ -66,6 +67,14 @@ def strictness(args: argparse.Namespace) -> int:
     """Show, preview or change how strict the groups are."""
     from facesort.operations import strictness as operation
 
+    if args.value is not None:
+        operation.check(args.value)
+    elif args.person is not None or args.preview:
+        raise FacesortError(
+            _("How strict?"), _("Give a number from -10, the loosest, to 10, the strictest.")
+        )
+    if args.person is not None:
+        return _strictness_of(args)
     with opened(args) as library:
         if args.value is None:
             print(operation.strictness(library))
@@ -83,6 +92,33 @@ def strictness(args: argparse.Namespace) -> int:
         print(_("parted: {person} into groups of {sizes}").format(person=person, sizes=parts))
     moved = len(found.moved)
     print(ngettext("{n} face would move.", "{n} faces would move.", moved).format(n=moved))
+    return 0
+
+
+def _strictness_of(args: argparse.Namespace) -> int:
+    from facesort.operations import parts
+
+    with reading(args) as session:
+        person_id = find_person(session, args.person)
+    strict = args.value
+    with opened(args) as library:
+        if strict >= 0:
+            if not args.preview:
+                return say(parts.take_apart(library, person_id, strict))
+            _print_parts(parts.proposal(library, person_id, strict), as_json=args.json)
+            return 0
+        if not args.preview:
+            return say(parts.gather(library, person_id, -strict))
+        found = parts.alike(library, person_id, -strict)
+    if args.json:
+        print(json.dumps(dataclasses.asdict(found)))
+        return 0
+    for other in found.people:
+        print(_("would join: person {id}").format(id=other))
+    for face in found.face_ids:
+        print(_("would join: face {id}").format(id=face))
+    if not found.people and not found.face_ids:
+        print(_("Nobody is so alike."))
     return 0
 
 

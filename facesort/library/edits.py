@@ -159,6 +159,8 @@ def remove_folder(session: Session, folder_id: int) -> Done:
 def take_apart(session: Session, person_id: int, parts: Sequence[Sequence[int]]) -> Done:
     """Make a new person of each of these parts of a person; between all lies a "not the same".
 
+    A single face makes no person: it is not this one, and with nobody.
+
     Raises:
         NotFound: There is no such face or person.
         FacesortError: There is no part, or somebody with a name would have no face left.
@@ -167,8 +169,32 @@ def take_apart(session: Session, person_id: int, parts: Sequence[Sequence[int]])
     owners = [_owners(session, part) for part in parts] or [_owners(session, [])]
     _must_leave_somebody(session, {face: owner for part in owners for face, owner in part.items()})
     draft = Draft("take apart", _("take {who} apart").format(who=drafts.called(person)))
-    for number, part in enumerate(owners, start=drafts.next_person_id(session)):
-        drafts.split(draft, session, part, number)
+    number = drafts.next_person_id(session)
+    for part in owners:
+        if len(part) == 1:
+            drafts.reject(draft, part, person_id)
+        else:
+            drafts.split(draft, session, part, number)
+            number += 1
+    return record(session, draft)
+
+
+def gather(
+    session: Session, person_id: int, others: Sequence[int], face_ids: Sequence[int]
+) -> Done:
+    """Make other people, and faces of nobody, a person's.
+
+    Raises:
+        NotFound: There is no such face or person.
+        FacesortError: There is nothing to gather.
+    """
+    person = drafts.person_of(session, person_id)
+    merged = [drafts.person_of(session, other) for other in others]
+    draft = Draft("gather", _("gather faces of {who}").format(who=drafts.called(person)))
+    if merged:
+        drafts.merge(draft, session, person, merged)
+    if face_ids or not merged:
+        drafts.confirm(draft, session, _owners(session, face_ids), person_id)
     return record(session, draft)
 
 

@@ -20,7 +20,8 @@ from facesort.text import _
 
 #: The strictest and the loosest are so many steps from how groups are made by themselves.
 STEPS = 10
-_STEP = LOOSEST / STEPS
+#: One of them, on the scale of the tree's levels.
+STEP = LOOSEST / STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Preview:
 def strictness(library: Library) -> int:
     """Return how strict the user wants the groups: from -`STEPS` to `STEPS`, the strictest."""
     with library.read() as session:
-        return -round(tree.looser(session) / _STEP)
+        return -round(tree.looser(session) / STEP)
 
 
 def preview(library: Library, strict: int) -> Preview:
@@ -63,10 +64,15 @@ def apply(library: Library, strict: int) -> Done:
     """
     with library.write() as session:
         moved = _preview(session, strict).moved
-        return edits.set_strictness(session, -strict * _STEP, moved)
+        return edits.set_strictness(session, -strict * STEP, moved)
 
 
-def _preview(session: Session, strict: int) -> Preview:
+def check(strict: int) -> None:
+    """Refuse what is no strictness.
+
+    Raises:
+        FacesortError: It is beyond the strictest or the loosest.
+    """
     if not -STEPS <= strict <= STEPS:
         raise FacesortError(
             _("The strictness must lie between {least} and {most}.").format(
@@ -74,6 +80,10 @@ def _preview(session: Session, strict: int) -> Preview:
             ),
             _("0 is how groups are made by themselves; more is stricter."),
         )
+
+
+def _preview(session: Session, strict: int) -> Preview:
+    check(strict)
     pack = default_pack_id()
     learnt = tree.load_learnt(session, pack)
     if learnt is None:
@@ -81,7 +91,7 @@ def _preview(session: Session, strict: int) -> Preview:
     places = load_places(session, pack, MIN_QUALITY)
     facts = facts_of(places, session)
     grown = tree.load_tree(session, places.face_ids)
-    groups = groups_of(grown, facts, learnt.join, learnt.join.middle - strict * _STEP)
+    groups = groups_of(grown, facts, learnt.join, learnt.join.middle - strict * STEP)
     person = keep_ids(drop_crowds(groups.person, places.photo_ids), places.person_ids, facts)
     moves = np.flatnonzero(person != places.person_ids)
     moved = [

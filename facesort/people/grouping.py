@@ -146,8 +146,7 @@ class _Linking:
         self._photos = sparse.csr_matrix(
             (np.ones(count, np.float32), (np.arange(count), photo)), (count, len(photos))
         )
-        a, b = _edges(found, count)
-        self._edges = Pairs(a, b, in_common(self._company, a, b), in_common(self._photos, a, b))
+        self._edges = _edges(found, count)
         self._scale_of_faces = first[:count]
         self._group = np.arange(count)
         self._called = np.arange(count)
@@ -173,9 +172,13 @@ class _Linking:
         face, somebody_else = self._facts.rejected.T
         unknown = said[face] == 0
         np.minimum.at(said, face[unknown], -somebody_else[unknown])
-        same = (said[self._edges.a] == said[self._edges.b]) & (said[self._edges.a] != 0)
+        a, b = self._edges
+        same = (said[a] == said[b]) & (said[a] != 0)
+        a, b = a[same], b[same]
         self._sums.scale = self._scale_of_drawn()
-        self._join(self._edges.keep(same), limit)
+        self._join(
+            Pairs(a, b, in_common(self._company, a, b), in_common(self._photos, a, b)), limit
+        )
 
     def _join_near(self, limit: float, *, measured: bool = True, all_at_last: bool = False) -> None:
         """Join groups nearer than a limit.
@@ -257,7 +260,7 @@ class _Linking:
     def _pairs(self) -> Pairs:
         """Return the groups between whose faces there is a neighbourhood."""
         groups = len(self._sums.size)
-        a, b = self._group[self._edges.a], self._group[self._edges.b]
+        a, b = (self._group[ends] for ends in self._edges)
         apart = a != b
         a, b = np.divmod(distinct(keys(a[apart], b[apart], groups)), groups)
         member = self._members()

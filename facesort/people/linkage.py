@@ -97,6 +97,8 @@ class Pairs:
 
     def keep(self, which: NDArray[np.bool_]) -> Pairs:
         """Return some of the pairs."""
+        if which.all():
+            return self
         company, together = self.company[which], self.together[which]
         return Pairs(self.a[which], self.b[which], company, together, self.company_share)
 
@@ -124,6 +126,8 @@ def join(
     barred = _Barred(rejected, count)
     pairs = pairs.keep(barred.allow(pairs, sums))
     apart_distance = distance(sums, pairs)
+    hopeful = apart_distance < limit + _HOPE
+    pairs, apart_distance = pairs.keep(hopeful), apart_distance[hopeful]
     while True:
         near = apart_distance < limit
         target, source, apart = _matches(pairs.keep(near), apart_distance[near], sums, barred.free)

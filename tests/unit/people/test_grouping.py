@@ -1,5 +1,6 @@
 """Alike faces come together; what the user said always holds."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -197,7 +198,7 @@ def said(draw):
     return counts, facts, before
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=int(os.environ.get("FACT_SETS", "1000")))
 @given(said())
 def test_no_fact_is_ever_violated(given_facts):
     counts, facts, before = given_facts
