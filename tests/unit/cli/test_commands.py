@@ -13,32 +13,7 @@ from facesort import cli
 from facesort.library import folders
 from facesort.library.store import Library
 from facesort.operations import scan
-from tests.libraries import add_photos, place
-
-
-@pytest.fixture
-def run(tmp_path, capsys):
-    """Run a command on a library with people 1 (faces 1-3), 2 (faces 4-6) and the loose face 7."""
-    path = tmp_path / "library.db"
-    library = Library(path)
-    add_photos(library, 7)
-    place(library, [-1, -1, -1, -2, -2, -2, 0])
-    library.close()
-
-    def run(*words, code=0):
-        try:
-            found = cli.main(["--library", str(path), *map(str, words)])
-        except SystemExit as exit_:  # argparse
-            found = exit_.code
-        out, err = capsys.readouterr()
-        assert found == code, err
-        return out if code == 0 else err
-
-    return run
-
-
-def people(run):
-    return {row["id"]: row for row in json.loads(run("people", "--json"))}
+from tests.unit.cli.conftest import people
 
 
 def test_people_as_json(run):
@@ -184,6 +159,20 @@ def test_a_second_person_of_a_name_is_no_surprise(run, capsys):
         (["redo"], "nothing to redo"),
         (["scan", "/nowhere"], "does not exist"),
         (["scan", ""], "The path of the folder is empty"),
+        (["strictness", "1"], "There are no groups yet. Scan a folder first."),
+        (["strictness", "-11"], "between -10 and 10. 0 is how groups are made by themselves"),
+        (["strictness", "9" * 30, "--preview"], "between -10 and 10"),
+        (["strictness", "--preview"], "How strict? Give a number from -10"),
+        (["strictness", "--person", "1"], "How strict? Give a number from -10"),
+        (["strictness", "3", "--person", "Anna"], "There is no person “Anna”. “facesort people”"),
+        (["strictness", "-3", "--person", "1"], "There are no groups yet. Scan a folder first."),
+        (["strictness", "-11", "--person", "1"], "between -10 and 10"),
+        (["answer", "1", "yes"], "There are no questions yet. “facesort scan"),
+        (["suggest", "99"], "There is no face 99. “facesort faces”"),
+        (["looks", "1"], "There are no groups yet. Scan a folder first."),
+        (["looks", "Anna"], "There is no person “Anna”. “facesort people”"),
+        (["take-apart", "1"], "There are no groups yet. Scan a folder first."),
+        (["take-apart", "9", "--preview"], "There is no person “9”. “facesort people”"),
     ],
 )
 def test_errors_are_one_sentence_and_exit_code_1(run, words, message):
@@ -204,13 +193,23 @@ def test_errors_are_one_sentence_and_exit_code_1(run, words, message):
         ["reject", "-99999999999999999999", "1"],
         ["split", "1", "1", str(2**63)],
         ["split", "1", "9" * 5000],
+        ["strictness", "loose"],
+        ["strictness", "1", "2"],
+        ["questions", "--count", "many"],
+        ["answer", "1"],
+        ["answer", "1", "maybe"],
+        ["answer", "Anna", "yes"],
+        ["suggest"],
+        ["suggest", str(2**63)],
+        ["looks"],
+        ["take-apart"],
     ],
 )
 def test_wrong_usage_is_exit_code_2(run, words):
     assert "usage:" in run(*words, code=2)
 
 
-@pytest.mark.parametrize("command", ["people", "faces", "problems", "undo", "group"])
+@pytest.mark.parametrize("command", ["people", "faces", "problems", "undo", "group", "questions"])
 def test_a_library_that_is_not_there_is_not_made(tmp_path, capsys, command):
     path = tmp_path / "no.db"
     assert cli.main(["--library", str(path), command]) == 1

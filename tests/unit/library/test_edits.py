@@ -14,10 +14,9 @@ from hypothesis.stateful import (
 )
 
 from facesort.errors import FacesortError, NotFound
-from facesort.library import edits, faces, journal, people
+from facesort.library import edits, faces, journal, people, tree
 from facesort.library.store import Library
-from facesort.library.vectors import load_facts
-from tests.libraries import add_photos, everything, place
+from tests.libraries import add_photos, everything, facts, owners, place
 
 
 @pytest.fixture
@@ -26,16 +25,6 @@ def grouped(library):
     add_photos(library, 7)
     place(library, [-1, -1, -1, -2, -2, -2, 0])
     return library
-
-
-def owners(library):
-    with library.read() as session:
-        return [face.person_id for face, _size in faces.each_face(session)]
-
-
-def facts(library):
-    with library.read() as session:
-        return {(f, p): bool(same) for f, p, same in load_facts(session).tolist()}
 
 
 def names(library):
@@ -394,3 +383,134 @@ def test_the_label_of_a_large_merge_is_short(library):
     with library.write() as session:
         assert edits.merge_people(session, 1, [2, 3]).label.count("“Who is this?”") == 3
         assert edits.merge_people(session, 1, [4, 5, 6]).label == "merge 4 people"
+
+
+def test_parts_of_a_person_become_people_and_the_rest_keeps_the_name(grouped):
+    with grouped.write() as session:
+        edits.merge_people(session, 1, [2])
+        edits.rename_person(session, 1, "Anna")
+        done = edits.take_apart(session, 1, [[2, 3], [5, 6]])
+    assert done.label == "take “Anna” apart"
+    assert owners(grouped) == [1, 3, 3, 1, 4, 4, None]
+    assert names(grouped) == {1: "Anna", 3: "", 4: ""}
+    said = facts(grouped)
+    for face, own in {1: 1, 2: 3, 3: 3, 4: 1, 5: 4, 6: 4}.items():
+        assert {p: said[face, p] for p in (1, 3, 4)} == {p: p == own for p in (1, 3, 4)}
+
+
+def test_a_part_of_a_single_face_is_no_person(grouped):
+    with grouped.write() as session:
+        edits.merge_people(session, 1, [2])
+        edits.take_apart(session, 1, [[5], [2, 3], [6]])
+    assert owners(grouped) == [1, 3, 3, 1, None, None, None]
+    assert names(grouped) == {1: "", 3: ""}
+    said = facts(grouped)
+    for face in (5, 6):
+        assert {p: same for (f, p), same in said.items() if f == face} == {1: False, 3: False}
+
+
+def test_the_parts_are_one_edit_that_can_be_taken_back(grouped):
+    with grouped.write() as session:
+        edits.merge_people(session, 1, [2])
+    before = everything(grouped)
+    with grouped.write() as session:
+        edits.take_apart(session, 1, [[1], [2, 3], [4, 6]])
+    after = everything(grouped)
+    assert len(set(owners(grouped)[:6])) == 4
+    with grouped.write() as session:
+        assert len(journal.history(session)) == 2
+        journal.undo(session)
+    assert everything(grouped) == before
+    with grouped.write() as session:
+        journal.redo(session)
+    assert everything(grouped) == after
+
+
+def test_what_is_gathered_is_one_edit_that_can_be_taken_back(grouped):
+    with grouped.write() as session:
+        edits.rename_person(session, 1, "Anna")
+    before = everything(grouped)
+    with grouped.write() as session:
+        assert edits.gather(session, 1, [2], [7]).label == "gather faces of “Anna”"
+    after = everything(grouped)
+    assert owners(grouped) == [1] * 7
+    assert names(grouped) == {1: "Anna"}
+    assert facts(grouped) == {(face, 1): True for face in range(1, 8)}
+    with grouped.write() as session:
+        assert len(journal.history(session)) == 2
+        journal.undo(session)
+    assert everything(grouped) == before
+    with grouped.write() as session:
+        journal.redo(session)
+    assert everything(grouped) == after
+
+
+@pytest.mark.parametrize(
+    ("others", "loose", "now"),
+    [([2], [], [1, 1, 1, 1, 1, 1, None]), ([], [7], [1, 1, 1, 2, 2, 2, 1])],
+)
+def test_people_or_faces_can_be_gathered_alone(grouped, others, loose, now):
+    with grouped.write() as session:
+        edits.gather(session, 1, others, loose)
+    assert owners(grouped) == now
+
+
+def test_there_must_be_something_to_gather(grouped):
+    before = everything(grouped)
+    for arguments, told in (
+        ((1, [], []), "No face was chosen"),
+        ((1, [99], []), "no person 99"),
+        ((1, [], [99]), "no face 99"),
+        ((99, [1], []), "no person 99"),
+    ):
+        with pytest.raises(FacesortError, match=told), grouped.write() as session:
+            edits.gather(session, *arguments)
+    assert everything(grouped) == before
+
+
+def test_somebody_with_a_name_is_not_taken_apart_entirely(grouped):
+    with grouped.write() as session:
+        edits.rename_person(session, 1, "Anna")
+    before = everything(grouped)
+    for person, parts, told in (
+        (1, [[1, 2], [3]], "all the faces of “Anna”"),
+        (1, [], "No face was chosen"),
+        (1, [[1], [99]], "no face 99"),
+        (99, [[1]], "no person 99"),
+    ):
+        with pytest.raises(FacesortError, match=told), grouped.write() as session:
+            edits.take_apart(session, person, parts)
+    assert everything(grouped) == before
+
+
+MOVED = [(7, 1, 0.6), (1, -4, 0.7), (2, -9, 0.5), (5, -4, 0.9), (4, None, 0.0)]
+
+
+def test_another_strictness_moves_faces_and_makes_people(grouped):
+    with grouped.write() as session:
+        done = edits.set_strictness(session, 0.05, MOVED)
+        placed = {face.id: face for face, _size in faces.each_face(session)}
+    assert done.label == "other strictness"
+    assert owners(grouped) == [3, 4, 1, None, 3, 2, 1]
+    assert names(grouped) == {1: "", 2: "", 3: "", 4: ""}
+    assert [placed[n].certainty for n in (7, 2, 3)] == pytest.approx([0.6, 0.5, 0.8])
+    assert (placed[7].assigned_by, placed[4].assigned_by) == ("machine", None)
+    assert facts(grouped) == {}
+    with grouped.read() as session:
+        assert tree.looser(session) == 0.05
+
+
+def test_another_strictness_can_be_taken_back_and_made_again(grouped):
+    with grouped.write() as session:
+        edits.set_strictness(session, -0.02, [])
+    states = [everything(grouped)]
+    with grouped.write() as session:
+        edits.set_strictness(session, 0.05, MOVED)
+    states.append(everything(grouped))
+    with grouped.write() as session:
+        journal.undo(session)
+    assert everything(grouped) == states[0]
+    with grouped.write() as session:
+        journal.redo(session)
+    assert everything(grouped) == states[1]
+    assert grouped.check() == []

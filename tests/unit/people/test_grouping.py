@@ -78,6 +78,17 @@ def test_a_pack_without_strangers_still_groups():
     assert len(group(faces, Facts.none(40)).person) == 40
 
 
+def test_a_photo_full_of_copies_of_one_face_is_one_group_and_a_crowd():
+    faces = people_like([1]).faces
+    copies = replace(
+        faces, vectors=np.repeat(faces.vectors, 1000, axis=0), photo=np.zeros(1000, np.int64)
+    )
+    found = group(copies, Facts.none(1000))
+    assert len(set(found.person.tolist())) == 1
+    assert (found.certainty > 0.5).all()
+    assert (drop_crowds(found.person, copies.photo) == 0).all()
+
+
 def test_a_crowd_in_one_photo_is_never_one_person():
     made = people_like([1] * 3_000, between=0.03, photo=np.zeros(3_000))
     found = group(made.faces, Facts.none(3_000)).person
@@ -163,6 +174,27 @@ def test_what_the_user_said_of_a_face_weighs_more_than_whom_it_stays_with():
     assert facts.binding().person.tolist() == [3, 0, 9]
     assert facts.binding().rejected.tolist() == [[1, 9]]
     assert facts.contradictions().tolist() == [[0, 3]]
+
+
+def test_a_face_that_is_said_to_be_and_not_to_be_somebody_is_them():
+    faces = people_like([5, 5]).faces
+    said = np.array([3] * 4 + [0] * 6)
+    facts = Facts.of(said, np.array([[0, 3], [4, 9]]))
+    assert facts.contradictions().tolist() == [[0, 3]]
+    found = group(faces, facts)
+    assert found.person[:5].tolist() == [3] * 5
+    assert (found.certainty[:4] == 1).all()
+
+
+@pytest.mark.parametrize("looser", [-0.15, 0.0, 0.05])
+def test_the_tree_cut_at_the_limit_is_the_groups(looser):
+    made = people_like([6] * 12 + [1] * 5, within=0.04, looks=2, siblings=0.4)
+    found = group(replace(made.faces, looser=looser), Facts.none(77))
+    above, last = found.tree.cut(made.faces.limit + looser)
+    alone = np.isinf(last)
+    assert same_partition(np.where(alone, 0, above + 1), found.person)
+    assert (found.person[alone] == 0).all()
+    assert (found.person[~alone] < 0).all()
 
 
 def test_both_parts_of_a_split_draw_the_photos_that_are_theirs():

@@ -1,0 +1,169 @@
+"""Stricter and looser groups: what would happen, what happens, and that it can be taken back."""
+
+import pytest
+
+from facesort.errors import FacesortError
+from facesort.library import edits, journal
+from facesort.monitor import Monitor
+from facesort.operations.group_people import group_people
+from facesort.operations.strictness import STEPS, apply, preview, strictness
+from tests.generated import people_like
+from tests.libraries import add_vectors, everything, link, owners, place
+
+#: Person 1 (faces 1-5) is two looks, 1-3 and 4-5; 2 (6-8) is not far away; face 9 is a bit farther.
+LINKS = [
+    (2, 1, 0.5),
+    (3, 1, 0.6),
+    (5, 4, 0.5),
+    (4, 1, 0.84),
+    (7, 6, 0.4),
+    (8, 6, 0.82),
+    (6, 1, 0.9),
+    (9, 6, 0.95),
+]
+
+
+@pytest.fixture
+def linked(library):
+    add_vectors(library, people_like([9], drawn=0).faces.vectors)
+    place(library, [-1] * 5 + [-2] * 3 + [0])
+    link(library, LINKS)
+    return library
+
+
+def moved(library, strict):
+    return {face: who for face, who, _sure in preview(library, strict).moved}
+
+
+def test_nothing_moves_at_the_strictness_that_is(linked):
+    assert strictness(linked) == 0
+    found = preview(linked, 0)
+    assert (found.joins, found.splits, found.moved) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("strict", "joins", "splits", "moves"),
+    [
+        (2, [], [], {}),
+        (3, [], [(1, (3, 2))], {4: -1, 5: -1}),
+        (6, [], [(1, (3, 2)), (2, (2,))], {4: -1, 5: -1, 8: None}),
+        (-2, [], [], {}),
+        (-4, [(1, 2)], [], {6: 1, 7: 1, 8: 1}),
+        (-9, [(1, 2)], [], {6: 1, 7: 1, 8: 1, 9: 1}),
+    ],
+)
+def test_stricter_groups_come_apart_and_looser_ones_together(linked, strict, joins, splits, moves):
+    found = preview(linked, strict)
+    assert found.joins == joins
+    assert found.splits == splits
+    assert {face: who and max(who, -1) for face, who, _sure in found.moved} == moves
+    new = [who for _face, who, _sure in found.moved if who is not None and who < 0]
+    assert len(set(new)) <= 1
+
+
+def test_faces_that_move_are_as_sure_as_their_last_join(linked):
+    sure = {face: certainty for face, _who, certainty in preview(linked, 6).moved}
+    assert sure[4] == sure[5] == pytest.approx(1 / (1 + 2.718281828 ** (-30 * (0.87 - 0.5))))
+    assert sure[8] == 0
+
+
+def test_a_part_within_one_photo_is_nobody(linked):
+    with linked.write() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE face SET photo_id = (SELECT photo_id FROM face WHERE id = 4) WHERE id = 5"
+        )
+    found = preview(linked, 3)
+    assert found.splits == [(1, (3,))]
+    assert found.moved == [(4, None, 0.0), (5, None, 0.0)]
+
+
+@pytest.mark.parametrize("strict", [-9, -4, 3, 6, 10])
+def test_what_was_shown_is_what_happens(linked, strict):
+    before = owners(linked)
+    untouched = everything(linked)
+    shown = moved(linked, strict)
+    assert everything(linked) == untouched
+    assert apply(linked, strict).label == "other strictness"
+    now = owners(linked)
+    assert {n for n, (a, b) in enumerate(zip(before, now, strict=True), 1) if a != b} == set(shown)
+    for face, who in shown.items():
+        assert now[face - 1] == who if who is None or who > 0 else now[face - 1] > 2
+    assert strictness(linked) == strict
+    assert preview(linked, strict).moved == []
+
+
+@pytest.mark.parametrize("strict", [-4, 6])
+def test_it_can_be_taken_back_and_made_again(linked, strict):
+    before = everything(linked)
+    apply(linked, strict)
+    after = everything(linked)
+    with linked.write() as session:
+        assert len(journal.history(session)) == 1
+        journal.undo(session)
+    assert everything(linked) == before
+    assert strictness(linked) == 0
+    with linked.write() as session:
+        journal.redo(session)
+    assert everything(linked) == after
+
+
+def test_it_can_be_taken_back_after_the_machine_forgot_somebody(linked):
+    before = owners(linked)
+    apply(linked, -4)
+    place(linked, [1] * 8 + [0])  # nobody is left in person 2
+    with linked.write() as session:
+        journal.undo(session)
+    assert owners(linked) == before
+    assert linked.check() == []
+
+
+def test_from_stricter_to_looser_and_back(linked):
+    before = owners(linked)
+    apply(linked, 3)
+    assert preview(linked, 0).joins == [(1, 3)]
+    apply(linked, -4)
+    assert owners(linked) == [1] * 8 + [None]
+    apply(linked, 0)
+    assert len(set(owners(linked)[:5])) == 1
+    assert len(set(owners(linked)[5:8])) == 1
+    assert owners(linked)[0] != owners(linked)[5]
+    assert owners(linked)[8] == before[8]
+
+
+@pytest.mark.parametrize("strict", [-STEPS, STEPS])
+def test_what_the_user_said_holds_at_any_strictness(linked, strict):
+    with linked.write() as session:
+        edits.rename_person(session, 1, "Anna")
+        edits.rename_person(session, 2, "Ben")
+        edits.reject_faces(session, [9], 2)
+    found = preview(linked, strict)
+    assert (found.joins, found.splits, found.moved) == ([], [], [])
+
+
+@pytest.mark.parametrize("strict", [-STEPS - 1, STEPS + 1, 10**30])
+def test_it_has_limits(linked, strict):
+    before = everything(linked)
+    for verb in (preview, apply):
+        with pytest.raises(FacesortError, match="between -10 and 10"):
+            verb(linked, strict)
+    assert everything(linked) == before
+
+
+def test_there_must_be_groups(library):
+    add_vectors(library, people_like([3], drawn=0).faces.vectors)
+    assert strictness(library) == 0
+    for verb in (preview, apply):
+        with pytest.raises(FacesortError, match="no groups yet"):
+            verb(library, 1)
+
+
+@pytest.mark.parametrize("strict", [-10, 9])
+def test_grouping_goes_by_the_strictness(library, grouping, strict):
+    add_vectors(library, people_like([12] * 6, looks=3, apart=0.5, within=0.04).faces.vectors)
+    group_people(library, grouping, Monitor())
+    before = owners(library)
+    apply(library, strict)
+    now = owners(library)
+    assert now != before
+    assert group_people(library, grouping, Monitor()).moves.faces == 0
+    assert owners(library) == now
