@@ -113,7 +113,7 @@ def _add_questions(commands: _Commands) -> None:
         "questions", help=_("list the questions whose answers put most right")
     )
     questions.add_argument(
-        "--count", type=int, default=10, metavar="N", help=_("how many (default: %(default)s)")
+        "--count", type=_count, default=10, metavar="N", help=_("how many (default: %(default)s)")
     )
     _json(questions, _("print a JSON array"))
     answer = commands.add_parser("answer", help=_("answer a question"))
@@ -171,6 +171,13 @@ def _face(text: str) -> int:
         raise argparse.ArgumentTypeError(
             _("“{text}” is not the number of a face").format(text=text)
         )
+    return number
+
+
+def _count(text: str) -> int:
+    number = row_number(text)
+    if not number:
+        raise argparse.ArgumentTypeError(_("“{text}” is no number from 1 on").format(text=text))
     return number
 
 

@@ -27,6 +27,11 @@ def group(args: argparse.Namespace) -> int:
         report = group_people(library, engines, monitor)
         with library.read() as session:
             learnt = load_learnt(session, default_pack_id())
+    if report.postponed:
+        raise FacesortError(
+            _("Something was changed again and again while faces were sorted."),
+            _("Run “facesort group” once more."),
+        )
     moves = report.moves
     print(
         _(
@@ -41,7 +46,7 @@ def group(args: argparse.Namespace) -> int:
             gone=moves.gone_people,
         )
     )
-    if learnt is not None and learnt.people:
+    if learnt is not None and learnt.true_accepts is not None:
         print(
             _(
                 "Learnt from {faces} faces of {people} people: without their names, {right} of 100 "
@@ -49,7 +54,7 @@ def group(args: argparse.Namespace) -> int:
             ).format(
                 faces=learnt.confirmed,
                 people=learnt.people,
-                right=round(100 * (learnt.true_accepts or 0)),
+                right=round(100 * learnt.true_accepts),
                 wrong=round(1_000_000 * (learnt.false_accepts or 0)),
             )
         )
@@ -71,8 +76,10 @@ def strictness(args: argparse.Namespace) -> int:
         operation.check(args.value)
     elif args.person is not None or args.preview:
         raise FacesortError(
-            _("How strict?"), _("Give a number from -10, the loosest, to 10, the strictest.")
+            _("No strictness was given."),
+            _("Give a number from -10, the loosest, to 10, the strictest."),
         )
+    _json_is_a_preview(args)
     if args.person is not None:
         return _strictness_of(args)
     with opened(args) as library:
@@ -88,8 +95,11 @@ def strictness(args: argparse.Namespace) -> int:
     for people in found.joins:
         print(_("joined: {people}").format(people=" + ".join(map(str, people))))
     for person, sizes in found.splits:
-        parts = " + ".join(map(str, sizes)) or "0"
-        print(_("parted: {person} into groups of {sizes}").format(person=person, sizes=parts))
+        if sizes:
+            parts = " + ".join(map(str, sizes))
+            print(_("parted: {person}, leaving {sizes}").format(person=person, sizes=parts))
+        else:
+            print(_("gone: {person}").format(person=person))
     moved = len(found.moved)
     print(ngettext("{n} face would move.", "{n} faces would move.", moved).format(n=moved))
     return 0
@@ -195,6 +205,7 @@ def take_apart(args: argparse.Namespace) -> int:
     """Part a person who is several."""
     from facesort.operations import parts
 
+    _json_is_a_preview(args)
     with reading(args) as session:
         person_id = find_person(session, args.person)
     with opened(args) as library:
@@ -202,6 +213,13 @@ def take_apart(args: argparse.Namespace) -> int:
             return say(parts.take_apart(library, person_id))
         _print_parts(parts.proposal(library, person_id), as_json=args.json)
     return 0
+
+
+def _json_is_a_preview(args: argparse.Namespace) -> None:
+    if args.json and not args.preview:
+        raise FacesortError(
+            _("Only a preview can be printed as JSON."), _("Add “--preview”; nothing was changed.")
+        )
 
 
 def _print_parts(parts: list[Part], *, as_json: bool) -> None:

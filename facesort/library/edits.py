@@ -16,7 +16,7 @@ from facesort.errors import FacesortError, NotFound
 from facesort.library import drafts
 from facesort.library.batches import batches
 from facesort.library.journal import Done, Draft, record
-from facesort.library.schema import Face, Root
+from facesort.library.schema import Face, Root, Strictness
 from facesort.text import _, ngettext
 
 _LONGEST_NAME = 200
@@ -157,9 +157,9 @@ def remove_folder(session: Session, folder_id: int) -> Done:
 
 
 def take_apart(session: Session, person_id: int, parts: Sequence[Sequence[int]]) -> Done:
-    """Make a new person of each of these parts of a person; between all lies a "not the same".
+    """Make a new person of each of these parts of a person; none of them is this person.
 
-    A single face makes no person: it is not this one, and with nobody.
+    A single face makes no person: it is with nobody.
 
     Raises:
         NotFound: There is no such face or person.
@@ -171,10 +171,10 @@ def take_apart(session: Session, person_id: int, parts: Sequence[Sequence[int]])
     draft = Draft("take apart", _("take {who} apart").format(who=drafts.called(person)))
     number = drafts.next_person_id(session)
     for part in owners:
-        if len(part) == 1:
-            drafts.reject(draft, part, person_id)
-        else:
-            drafts.split(draft, session, part, number)
+        drafts.reject(draft, part, person_id)
+        if len(part) > 1:
+            draft.put("person", (number,), "", "unnamed", None, None)
+            drafts.confirm(draft, session, part, number)
             number += 1
     return record(session, draft)
 
@@ -210,7 +210,8 @@ def set_strictness(
             certainty of each face that is with somebody else then.
     """
     draft = Draft("strictness", _("other strictness"))
-    draft.put("strictness", (1,), looser)
+    if looser or session.get(Strictness, 1) is not None:
+        draft.put("strictness", (1,), looser or 0.0)
     free = drafts.next_person_id(session)
     new = {who: None for _face, who, _sure in moved if who is not None and who < 0}
     ids = {who: free + place for place, who in enumerate(new)}

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
 from facesort.library.batches import batches
-from facesort.library.schema import Face, Fact, Person, Photo, Vector
+from facesort.library.schema import Face, Fact, Grouping, Person, Photo, Vector
 
 #: Two boxes are one face if they have more in common than this (intersection over union).
 _SAME_FACE = 0.5
@@ -190,6 +190,11 @@ def count_ungrouped(session: Session, pack: str) -> tuple[int, int]:
     )
     total, waiting = session.execute(query).one()
     return total, waiting
+
+
+def were_grouped(session: Session, pack: str) -> bool:
+    """Return whether all faces have been grouped before, and the tree of it is known."""
+    return session.get(Grouping, pack) is not None
 
 
 def set_aside(session: Session, min_quality: float) -> None:

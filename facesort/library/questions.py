@@ -67,7 +67,7 @@ _OPEN = """
     JOIN photo AS there ON there.id = other.photo_id
     LEFT JOIN person AS whose ON whose.id = one.person_id
     LEFT JOIN person AS theirs ON theirs.id = other.person_id
-    WHERE link.worth > 0 AND here.present AND there.present
+    WHERE link.worth > 0 {of_face} AND here.present AND there.present
       AND coalesce(whose.kind, '') != 'ignored' AND coalesce(theirs.kind, '') != 'ignored'
       AND (one.person_id IS NOT NULL OR other.person_id IS NOT NULL)
       AND (one.person_id IS other.person_id) = (link.level < :limit)
@@ -75,10 +75,16 @@ _OPEN = """
                AND coalesce(whose.name, '') != '' AND coalesce(theirs.name, '') != '')
       AND NOT EXISTS (SELECT 1 FROM answer WHERE answer.face_id = link.face_id
                       AND answer.other_id = link.other_id)
+      AND NOT EXISTS (SELECT 1 FROM answer WHERE answer.face_id = link.other_id
+                      AND answer.other_id = link.face_id)
       AND NOT EXISTS (SELECT 1 FROM fact WHERE NOT is_same AND fact.face_id = link.face_id
                       AND fact.person_id = other.person_id)
       AND NOT EXISTS (SELECT 1 FROM fact WHERE NOT is_same AND fact.face_id = link.other_id
                       AND fact.person_id = one.person_id)
+      AND NOT EXISTS (SELECT 1 FROM fact JOIN face ON face.id = fact.face_id WHERE NOT is_same
+                      AND fact.person_id = other.person_id AND face.person_id = one.person_id)
+      AND NOT EXISTS (SELECT 1 FROM fact JOIN face ON face.id = fact.face_id WHERE NOT is_same
+                      AND fact.person_id = one.person_id AND face.person_id = other.person_id)
     ORDER BY link.worth DESC, link.face_id
     LIMIT :count
 """
@@ -92,7 +98,7 @@ def next_questions(session: Session, limit: float, count: int = 1) -> list[Quest
         limit: Groups whose link is below this level have been joined.
         count: How many at most.
     """
-    rows = session.execute(text(_OPEN), {"limit": limit, "count": count})
+    rows = session.execute(text(_OPEN.format(of_face="")), {"limit": limit, "count": count})
     return [Question(*row) for row in rows]
 
 
@@ -102,7 +108,7 @@ def find_question(session: Session, face_id: int, limit: float) -> Question:
     Raises:
         NotFound: There is none, or it has been answered.
     """
-    one = _OPEN.replace("WHERE", "WHERE link.face_id = :face AND", 1)
+    one = _OPEN.format(of_face="AND link.face_id = :face")
     found = session.execute(text(one), {"limit": limit, "count": 1, "face": face_id}).first()
     if found is None:
         raise NotFound(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from facesort.library.batches import batches
 from facesort.library.bulk import bare_rows
 from facesort.library.schema import Grouping, Link, Strictness
 from facesort.people.odds import Odds
@@ -137,15 +137,17 @@ def add_to_tree(
     worth: NDArray[np.float64],
     which: NDArray[np.int64],
 ) -> None:
-    """Remember the links of some faces; the others stay as they are.
+    """Remember the links of some faces, or that they have none; the others stay as they are.
 
     Args:
         session: A writing session.
         face_ids: (n,) int64, ascending.
         tree: Of these faces.
         worth: (n,) float64, what a question about each link is worth.
-        which: (m,) int64, positions of those whose links are new.
+        which: (m,) int64, positions of those whose links are other than they were.
     """
+    for ids in batches(face_ids[which].tolist()):
+        session.execute(delete(Link).where(Link.face_id.in_(ids)))
     links = which[np.isfinite(tree.level[which])]
     rows = zip(
         face_ids[links].tolist(),
@@ -158,17 +160,9 @@ def add_to_tree(
     )
     connection = session.connection()
     there = "SELECT 1 FROM face WHERE face.id ="
-    for part in _parts(list(rows)):
+    for part in batches(list(rows), 50_000):
         connection.exec_driver_sql(
             "INSERT OR REPLACE INTO link (face_id, other_id, level, size, other_size, worth)"
             f" SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE EXISTS ({there} ?1) AND EXISTS ({there} ?2)",
-            part,
+            list(part),
         )
-
-
-_Row = tuple[int, int, float, int, int, float]
-
-
-def _parts(rows: list[_Row], size: int = 50_000) -> Iterator[list[_Row]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]

@@ -40,12 +40,14 @@ class GroupReport:
         anew: Whether all were grouped, rather than the new ones alone.
         moves: What became other than it was.
         contradictions: Face id and person id of what the user said both to be and not to be the same.
+        postponed: Whether nothing was done, because the user changed something time and again.
     """
 
     faces: int
     anew: bool
     moves: Moves
     contradictions: tuple[tuple[int, int], ...] = ()
+    postponed: bool = False
 
 
 def group_people(library: Library, engines: Engines, monitor: Monitor) -> GroupReport:
@@ -116,7 +118,7 @@ def _until_undisturbed(attempt: Callable[[], GroupReport | None]) -> GroupReport
         report = attempt()
         if report is not None:
             return report
-    return GroupReport(0, anew=False, moves=Moves())
+    return GroupReport(0, anew=False, moves=Moves(), postponed=True)
 
 
 class _Attempt:
@@ -144,13 +146,17 @@ class _Attempt:
         person[found.face] = found.person
         person = drop_crowds(person, photos)
         value = worth(found.tree, learnt.join, placed.faces.limit)
+        before_tree, after_tree = placed.tree, found.tree
+        changed = np.flatnonzero(
+            (before_tree.other != after_tree.other) | (before_tree.level != after_tree.level)
+        )
         with self._library.write() as session:
             if journal.state(session) != before:
                 return None
             moves = people.store_groups(
                 session, vectors.face_ids[found.face], person[found.face], found.certainty
             )
-            tree.add_to_tree(session, vectors.face_ids, found.tree, value, found.face)
+            tree.add_to_tree(session, vectors.face_ids, found.tree, value, changed)
             faces.set_aside(session, MIN_QUALITY)
         return GroupReport(len(person), anew=False, moves=moves)
 

@@ -24,6 +24,8 @@ from facesort.text import _
 #: Looks are the groups that people come apart into when the limit is nearer by this, as far as the
 #: strictness of the library goes.
 _NEARER = STEPS * STEP
+#: A join is not called in question if it is surer than this.
+_SURE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +63,21 @@ def looks_of(library: Library, person_id: int) -> list[Part]:
 
 
 def proposal(library: Library, person_id: int, strict: int | None = None) -> list[Part]:
-    """Return the parts into which a person comes apart.
+    """Return the parts into which a person comes apart, the one that stays first; one if all is sure.
 
-    Without a strictness: at the join that is most likely wrong.  Parts that the user merged, and nothing
-    else connects, are parts too.  One part: there is no doubt.
+    Without a strictness, those whose join is likeliest to be wrong.  What the user merged or placed
+    stays.
 
     Raises:
         NotFound: There is no such person.
         FacesortError: There are no groups yet.
     """
     with library.read() as session:
-        ids, grown, limit = _own(session, person_id)
-        if strict is not None:
-            return _parts(session, ids, grown.cut(limit - strict * STEP)[0])
-        learnt = tree.load_learnt(session, default_pack_id())
-        assert learnt is not None
-        doubt = worth(grown, learnt.join, limit)
-        doubt[grown.level >= limit] = 0
-        if not doubt.any():
-            return _parts(session, ids, grown.cut(limit)[0])
-        return _parts(session, ids, grown.cut(float(grown.level[doubt.argmax()]))[0])
+        return _proposal(session, person_id, strict)
 
 
 def take_apart(library: Library, person_id: int, strict: int | None = None) -> Done:
-    """Make new people of all parts of the proposal but the largest, as one edit.
+    """Make new people of all parts of the proposal but the first, as one edit.
 
     A part of a single face is with nobody then.
 
@@ -92,14 +85,49 @@ def take_apart(library: Library, person_id: int, strict: int | None = None) -> D
         NotFound: There is no such person.
         FacesortError: There are no groups yet, or no parts.
     """
-    _largest, *others = proposal(library, person_id, strict)
-    if not others:
-        raise FacesortError(
-            _("Nothing says that this is more than one person."),
-            _("“facesort split” parts chosen faces from a person."),
-        )
     with library.write() as session:
+        others = _proposal(session, person_id, strict)[1:]
+        if not others:
+            raise FacesortError(
+                _("Nothing says that this is more than one person."),
+                _("“facesort split” parts chosen faces from a person."),
+            )
         return edits.take_apart(session, person_id, [part.face_ids for part in others])
+
+
+def _proposal(session: Session, person_id: int, strict: int | None) -> list[Part]:
+    ids, grown, limit = _own(session, person_id)
+    if strict is not None:
+        stays, part_of = _stricter(grown, limit, limit - strict * STEP)
+    else:
+        learnt = tree.load_learnt(session, default_pack_id())
+        assert learnt is not None
+        doubt = worth(grown, learnt.join, limit)
+        doubt[(grown.level >= limit) | (learnt.join.probability(grown.level) > _SURE)] = 0
+        part_of = np.zeros(len(ids), np.int64)
+        if doubt.any():
+            part_of[grown.part(int(doubt.argmax()))] = 1
+        stays = part_of == 0
+        if 2 * stays.sum() < len(ids):
+            stays = ~stays
+    first = _parts(session, ids[stays], np.zeros(int(stays.sum()), np.int64))
+    return first + _parts(session, ids[~stays], part_of[~stays])
+
+
+def _stricter(
+    grown: Tree, limit: float, level: float
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Return which faces stay, and the part of each, where a person is cut at a level.
+
+    Of each group that was joined by itself, the largest part stays; so do single faces, which the user
+    placed.
+    """
+    group, _ = grown.cut(limit)
+    part_of, _ = grown.cut(level)
+    size = np.bincount(part_of, minlength=len(part_of))[part_of]
+    order = np.lexsort((part_of, -size, group))
+    first = np.r_[True, group[order][1:] != group[order][:-1]] if len(order) else np.zeros(0, bool)
+    return np.isin(part_of, part_of[order[first]]), part_of
 
 
 def alike(library: Library, person_id: int, loose: int) -> Alike:
@@ -112,23 +140,7 @@ def alike(library: Library, person_id: int, loose: int) -> Alike:
         FacesortError: There are no groups yet.
     """
     with library.read() as session:
-        _ids, _own_tree, limit = _own(session, person_id)
-        places = load_places(session, default_pack_id(), MIN_QUALITY)
-        grown = tree.load_tree(session, places.face_ids)
-        group, _ = grown.cut(limit + loose * STEP)
-        near = np.isin(group, group[places.person_ids == person_id])
-        refused = facts_of(places, session).rejected
-        out = refused[refused[:, 1] == person_id][:, 0]
-        unnamed = {row.id for row in people.list_people(session, ("unnamed",))}
-    near[out] = False
-    kept_apart = set(places.person_ids[out].tolist())
-    found = []
-    for other in np.unique(places.person_ids[near]).tolist():
-        own = places.person_ids == other
-        if other != person_id and other in unnamed - kept_apart and 2 * near[own].sum() > own.sum():
-            found.append(other)
-    alone = near & (places.person_ids == 0)
-    return Alike(tuple(found), tuple(places.face_ids[alone].tolist()))
+        return _alike(session, person_id, loose)
 
 
 def gather(library: Library, person_id: int, loose: int) -> Done:
@@ -138,15 +150,45 @@ def gather(library: Library, person_id: int, loose: int) -> Done:
         NotFound: There is no such person.
         FacesortError: There are no groups yet, or nobody is so alike.
     """
-    found = alike(library, person_id, loose)
-    if not found.people and not found.face_ids:
-        raise FacesortError(_("Nobody is so alike."), _("Try looser ones."))
     with library.write() as session:
+        found = _alike(session, person_id, loose)
+        if not found.people and not found.face_ids:
+            raise FacesortError(_("Nobody is so alike."), _("Try looser ones."))
         return edits.gather(session, person_id, found.people, found.face_ids)
+
+
+def _alike(session: Session, person_id: int, loose: int) -> Alike:
+    limit = _limit(session, person_id)
+    places = load_places(session, default_pack_id(), MIN_QUALITY)
+    group, _ = tree.load_tree(session, places.face_ids).cut(limit + loose * STEP)
+    near = np.isin(group, group[places.person_ids == person_id])
+    face, refused = facts_of(places, session).rejected.T
+    out = face[refused == person_id]
+    near[out] = False
+    kept_apart = {*places.person_ids[out].tolist()}
+    kept_apart |= {*refused[places.person_ids[face] == person_id].tolist()}
+    unnamed = {row.id for row in people.list_people(session, ("unnamed",))}
+    others, number = np.unique(places.person_ids, return_inverse=True)
+    most = 2 * np.bincount(number, near) > np.bincount(number)
+    found = [
+        other
+        for other in others[most].tolist()
+        if other != person_id and other in unnamed - kept_apart
+    ]
+    alone = near & (places.person_ids == 0)
+    return Alike(tuple(found), tuple(places.face_ids[alone].tolist()))
 
 
 def _own(session: Session, person_id: int) -> tuple[NDArray[np.int64], Tree, float]:
     """Return the faces of a person, the tree of them alone, and up to which level faces are joined."""
+    limit = _limit(session, person_id)
+    own = sorted(face.id for face in faces.faces_of_person(session, person_id))
+    ids = np.array(own, np.int64)
+    return ids, tree.load_tree(session, ids), limit
+
+
+def _limit(session: Session, person_id: int) -> float:
+    """Return up to which level faces are joined, if there is such a person."""
     if not people.exists_person(session, person_id):
         raise NotFound(
             _("There is no person {id}.").format(id=person_id),
@@ -154,10 +196,8 @@ def _own(session: Session, person_id: int) -> tuple[NDArray[np.int64], Tree, flo
         )
     limit = tree.limit(session, default_pack_id())
     if limit is None:
-        raise FacesortError(_("There are no groups yet."), _("Scan a folder first."))
-    own = sorted(face.id for face in faces.faces_of_person(session, person_id))
-    ids = np.array(own, np.int64)
-    return ids, tree.load_tree(session, ids), limit
+        raise FacesortError(_("There are no groups yet."), _("“facesort group” makes them."))
+    return limit
 
 
 def _parts(session: Session, ids: NDArray[np.int64], group: NDArray[np.int64]) -> list[Part]:

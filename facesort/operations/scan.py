@@ -191,6 +191,8 @@ class _Scan:
         """Sort faces into people if there are enough new ones, at the end if there are any."""
         with self._library.read() as session:
             count, waiting = faces.count_ungrouped(session, default_pack_id())
+            if count and at_the_end and not faces.were_grouped(session, default_pack_id()):
+                waiting = count  # an older version grouped them
         enough = max(_FIRST_GROUPING, _GROWTH * self._grouped)
         if waiting and (at_the_end or count >= enough):
             from facesort.operations.group_people import group_new_faces

@@ -31,7 +31,7 @@ class Preview:
     Attributes:
         joins: People who would become one, the one who stays first.
         splits: People who would come apart: person, and how many faces each part would have, the
-            largest first, those who would be with nobody left out.
+            largest first, those who would be with nobody left out: no part, if that is all of them.
         moved: Face, person (less than 0: a new one; None: nobody) and certainty of each that would move.
     """
 
@@ -87,7 +87,7 @@ def _preview(session: Session, strict: int) -> Preview:
     pack = default_pack_id()
     learnt = tree.load_learnt(session, pack)
     if learnt is None:
-        raise FacesortError(_("There are no groups yet."), _("Scan a folder first."))
+        raise FacesortError(_("There are no groups yet."), _("“facesort group” makes them."))
     places = load_places(session, pack, MIN_QUALITY)
     facts = facts_of(places, session)
     grown = tree.load_tree(session, places.face_ids)
@@ -126,6 +126,6 @@ def _splits(became: dict[int, dict[int, int]]) -> list[tuple[int, tuple[int, ...
     apart = []
     for old, parts in became.items():
         sizes = sorted((count for new, count in parts.items() if new), reverse=True)
-        if len(parts) > 1:
+        if len(parts) > 1 or 0 in parts:
             apart.append((old, tuple(sizes)))
     return apart

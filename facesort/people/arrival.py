@@ -6,7 +6,7 @@ it is not, and the rest form new people among themselves and with those who belo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,7 @@ class Arrivals:
         face: (k,) int64, positions: the new ones, and those that form new people with them.
         person: (k,) int64 as `facesort.people.grouping.Groups.person`.
         certainty: (k,) float32, 0..1.
-        tree: The tree with them.
+        tree: The tree with them; what it said of them before is forgotten.
     """
 
     face: NDArray[np.int64]
@@ -48,10 +48,13 @@ def arrive(placed: Placed, new: NDArray[np.int64], same: Odds) -> Arrivals:
     """Find the people of new faces.
 
     Args:
-        placed: All faces of the library; the new ones are with nobody, and strangers in the tree.
+        placed: All faces of the library; the new ones are with nobody.
         new: (m,) int64, positions of the new ones.
         same: Odds that a face is a person, by its scaled distance to them.
     """
+    if not len(new):
+        nothing = np.zeros(0, np.int64)
+        return Arrivals(nothing, nothing, np.zeros(0, np.float32), placed.tree)
     return _Arriving(placed, np.sort(new), same).settled()
 
 
@@ -62,8 +65,8 @@ class _Arriving:
         self._faces, self._person, self._new, self._same = placed.faces, placed.person, new, same
         rejected = placed.facts.rejected
         self._barred = rejected[np.isin(rejected[:, 0], new)]
-        self._looks = Looks(placed)
-        self._tree = Tree(*(column.copy() for column in placed.tree.columns()))
+        self._tree = placed.tree.estranged(_mask(len(self._person), new))
+        self._looks = Looks(replace(placed, tree=self._tree))
         self._found = np.zeros(len(self._person), np.int64)
         self._certainty = np.zeros(len(self._person), np.float32)
 
@@ -148,6 +151,9 @@ class _Arriving:
         )
         limit = self._same.middle + self._faces.looser
         joined = join(sums, pairs, photos, np.zeros((0, 2), np.int64), limit)
+        taking_part = np.union1d(joined.source, joined.target)
+        old = np.setdiff1d(points[taking_part], self._new)
+        self._tree = self._tree.estranged(_mask(len(self._person), old))
         self._note(points, joined.source, joined.target, joined.distance)
         self._tree.size[points[joined.source]] = joined.source_size
         self._tree.other_size[points[joined.source]] = joined.target_size
@@ -178,3 +184,10 @@ class _Arriving:
         """Return the level in the tree at which the odds are those of a distance between faces."""
         odds = float(self._same.logarithm(distance))
         return self._faces.odds.middle - odds / self._faces.odds.slope
+
+
+def _mask(count: int, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return (count,) bool: True at these positions."""
+    mask = np.zeros(count, bool)
+    mask[positions] = True
+    return mask

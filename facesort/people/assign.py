@@ -15,8 +15,10 @@ from facesort.people.odds import Odds
 from facesort.people.scale import Strangers, scale_of_drawn
 from facesort.people.tree import Tree
 
-#: Looks that are considered for a face.
-_CANDIDATES = 8
+#: People that are considered for a face, and looks: some people have several.
+_CANDIDATES, _LOOKS = 8, 16
+#: Faces that are compared with all looks at once.
+_BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,9 @@ class Looks:
         mean_square = np.bincount(look[known], squares[known], count) / np.maximum(self.size, 1)
         self._variance = np.maximum(mean_square - length, 0)
         # A face on its own is a stranger to all others.
-        alone = count + np.cumsum(look < 0) - 1
-        self._strangers = Strangers(self._vectors, self._drawn, np.where(look >= 0, look, alone))
+        self._alone = count + np.cumsum(look < 0) - 1
+        everybody = np.where(look >= 0, look, self._alone)
+        self._strangers = Strangers(self._vectors, self._drawn, everybody)
         self._scales = np.full(count, np.nan)
 
     def candidates(
@@ -114,20 +117,26 @@ class Looks:
             barred: (b, 2) int64 of face position, person: whom the user said a face is not.
             left_out: Whether a face is no part of the look it belongs to.
         """
-        squared = self._squared(faces, left_out=left_out)
-        count = min(_CANDIDATES, squared.shape[1])
-        near = np.argsort(squared, axis=1, kind="stable")[:, :count].astype(np.int64)
-        distance = np.sqrt(
-            np.take_along_axis(squared, near, 1)
-            / (self.scale_of_faces(faces)[:, None] * self._scale_of_looks(near))
-        )
-        who = self.person[near]
-        refused = {(int(face), int(person)) for face, person in barred}
-        for row, face in enumerate(faces.tolist()):
-            for column, person in enumerate(who[row].tolist()):
-                if (face, person) in refused:
-                    distance[row, column] = np.inf
-        return _nearest_look_of_each(who, near, distance)
+        refused: dict[int, list[int]] = {}
+        for face, person in barred.tolist():
+            refused.setdefault(face, []).append(person)
+        count = min(_LOOKS, len(self.person))
+        if not count:
+            nobody = np.zeros((len(faces), 0), np.int64)
+            return Candidates(nobody, nobody, np.zeros((len(faces), 0)))
+        near = np.zeros((len(faces), count), np.int64)
+        squares = np.zeros((len(faces), count))
+        for start in range(0, len(faces), _BLOCK):
+            some = faces[start : start + _BLOCK]
+            squared = self._squared(some, left_out=left_out)
+            for row, face in enumerate(some.tolist()):
+                if face in refused:
+                    squared[row, np.isin(self.person, refused[face])] = np.inf
+            found = np.argpartition(squared, count - 1, axis=1)[:, :count]
+            near[start : start + _BLOCK] = found
+            squares[start : start + _BLOCK] = np.take_along_axis(squared, found, 1)
+        scale = self.scale_of_faces(faces)[:, None] * self._scale_of_looks(near)
+        return _nearest_look_of_each(self.person[near], near, np.sqrt(squares / scale))
 
     def _squared(self, faces: NDArray[np.int64], *, left_out: bool) -> NDArray[np.float64]:
         """Return (m, l) float64, the mean squared distance from each face to those of each look."""
@@ -147,8 +156,8 @@ class Looks:
         """Return (m,) float64, the distance of these faces to strangers."""
         vectors, look = self._vectors[faces], self._look[faces]
         least = scale_of_drawn(self._drawn, vectors)
-        no_look = np.where(look >= 0, look, -2)
-        return self._strangers.scale(vectors, np.zeros(len(faces)), least, no_look)
+        group = np.where(look >= 0, look, self._alone[faces])
+        return self._strangers.scale(vectors, np.zeros(len(faces)), least, group)
 
     def _scale_of_looks(self, looks: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the distance of looks to strangers, measured when it is first asked for."""
@@ -170,7 +179,8 @@ def _nearest_look_of_each(
     for column in range(1, who.shape[1]):
         again = (who[:, :column] == who[:, column : column + 1]).any(1)
         distance[again, column] = np.inf
-    who, look, distance = _rows(np.argsort(distance, axis=1, kind="stable"), who, look, distance)
+    order = np.argsort(distance, axis=1, kind="stable")[:, :_CANDIDATES]
+    who, look, distance = _rows(order, who, look, distance)
     return Candidates(np.where(np.isinf(distance), 0, who), look, distance)
 
 

@@ -30,6 +30,9 @@ from facesort.people.tree import Tree
 ENOUGH_PEOPLE, ENOUGH_FACES, ENOUGH_ANSWERS = 10, 200, 20
 #: Faces that are grouped without names at most, and faces whose people are guessed.
 _MOST_GROUPED, _MOST_GUESSED = 10_000, 1_000
+#: How often an answer is a slip of the finger, or about twins: else a single one, where nobody doubts,
+#: would outweigh all others.  Believed, not measured.
+_SLIP = 0.02
 #: How sure the pack's odds are: standard deviations of the middle and of the logarithm of the slope,
 #: between a set of press photos and the same vectors with people drawn together.
 _MIDDLE_SPREAD, _SLOPE_SPREAD = 0.01, 0.25
@@ -42,7 +45,7 @@ class Calibration:
     Attributes:
         join: Odds that two groups are one person.
         same: Odds that a face is a person.
-        people, faces: From how many that were confirmed.
+        people, faces: From how many that were confirmed; 0 if from answers alone.
         true_accepts: Share of the pairs of faces of one person that are grouped together when nothing is
             known of the names; None where there is no such pair.
         false_accepts: The same of pairs of two people.
@@ -74,7 +77,6 @@ def calibrate(
     if not enough_names and len(answers) < ENOUGH_ANSWERS:
         return None
     level, right, weight = answers[:, 0], answers[:, 1] > 0, np.ones(len(answers))
-    true_accepts = false_accepts = None
     if enough_names:
         some = _some(said)
         tree = _without_names(placed.faces, some, join)
@@ -85,7 +87,7 @@ def calibrate(
         weight = np.concatenate([weight, often])
 
     def surprise(odds: Odds) -> float:
-        likely = odds.probability(level)
+        likely = _SLIP + (1 - 2 * _SLIP) * odds.probability(level)
         return float(-(weight * np.log(np.where(right, likely, 1 - likely))).sum())
 
     learnt = _likeliest(surprise, join)
@@ -93,7 +95,8 @@ def calibrate(
         named = said[some] > 0
         true_accepts, false_accepts = _accepts(tree.cut(learnt.middle)[0][named], said[some][named])
         same = _same(placed, confirmed, same)
-    return Calibration(learnt, same, people, len(confirmed), true_accepts, false_accepts)
+        return Calibration(learnt, same, people, len(confirmed), true_accepts, false_accepts)
+    return Calibration(learnt, same, 0, 0, None, None)
 
 
 def _some(said: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -52,16 +52,16 @@ class Strangers:
         few_drawn = drawn[: POPULATION - len(own)]
         self._points = np.concatenate([vectors[own], few_drawn])
         self._group = np.concatenate([group_of[own], np.full(len(few_drawn), -1)])
-        self._crowding = 1.0
-        if crowding > 1:
-            self._crowding = crowding ** (-1 / self._dimension())
+        self._crowding = crowding ** (-1 / self._dimension()) if crowding > 1 else 1.0
 
     def _dimension(self) -> float:
-        """Return how many directions the strangers differ in, near each other."""
+        """Return how many directions the strangers differ in, near each other; infinite for copies."""
         some = slice(None, None, -(-len(self._points) // _SOME))
         centres, groups = self._points[some], self._group[some]
         window = self._distance(centres, np.zeros(len(centres)), groups)[:, _RANKS]
-        return 1 / float(np.nanmean(np.log(window[:, -1:] / np.maximum(window, 1e-9))))
+        window = np.maximum(window, 1e-9)
+        growth = float(np.nanmean(np.log(window[:, -1:] / window)))
+        return 1 / growth if growth > 0 else np.inf  # all alike: they are not denser where more are
 
     def scale(
         self,

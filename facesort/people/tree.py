@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 from facesort.people.facts import Facts
 
+#: No tree is deeper than two to the power of this.
+_DEPTH = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
@@ -57,39 +60,43 @@ class Tree:
     def without(self, gone: NDArray[np.bool_]) -> Tree:
         """Return the tree of the other faces: what joined a face that is gone is joined all the same.
 
-        The first that joined it stands for it.
-
         Args:
             gone: (n,) bool.
         """
         if not gone.any():
             return self
+        left, place = ~gone, np.cumsum(~gone) - 1
+        other, level, size, other_size = (column[left] for column in self.estranged(gone).columns())
+        return Tree(place[other], level, size, other_size)
+
+    def estranged(self, faces: NDArray[np.bool_]) -> Tree:
+        """Return the tree with some faces as strangers: what joined one of them is joined all the same.
+
+        The first that joined it stands for it.
+
+        Args:
+            faces: (n,) bool.
+        """
         other, level, size, other_size = (column.copy() for column in self.columns())
         joined: dict[int, list[int]] = {}
-        links = np.flatnonzero(np.isfinite(level))
-        for face in links[np.argsort(level[links], kind="stable")].tolist():
+        for face in np.flatnonzero(np.isfinite(level) & faces[other]).tolist():
             joined.setdefault(int(other[face]), []).append(face)
-        leaving = np.flatnonzero(gone)
+        leaving = np.flatnonzero(faces)
         for face in leaving[np.lexsort((size[leaving], level[leaving]))].tolist():
-            after = joined.pop(face, [])
             target = int(other[face])
-            siblings = joined.get(target, [])
-            if face in siblings:
+            siblings = joined.get(target, []) if target != face else []
+            if siblings:
                 siblings.remove(face)
-            if not after:
-                continue
-            heir, *others = after
-            other[others] = heir
-            joined[heir] = joined.get(heir, []) + others
-            if target == face:
-                other[heir], level[heir], size[heir], other_size[heir] = heir, np.inf, 0, 0
-                continue
-            other[heir], level[heir] = target, level[face]
-            size[heir], other_size[heir] = size[face], other_size[face]
-            joined.setdefault(target, []).append(heir)
-        place = np.cumsum(~gone) - 1
-        left = ~gone
-        return Tree(place[other[left]], level[left], size[left], other_size[left])
+            after = sorted(joined.pop(face, []), key=lambda one: (level[one], size[one], one))
+            if after:
+                heir, *others = after
+                other[others] = heir
+                other[heir], level[heir] = (heir if target == face else target), level[face]
+                size[heir], other_size[heir] = size[face], other_size[face]
+                if target in joined:
+                    joined[target].append(heir)
+            other[face], level[face], size[face], other_size[face] = face, np.inf, 0, 0
+        return Tree(other, level, size, other_size)
 
     def cut(self, level: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the groups whose parts were nearer than this.
@@ -98,16 +105,21 @@ class Tree:
             (n,) int64, the face by which the group of each face is called; and (n,) float64, how far the
             part with the face was from the rest of the group when it joined (from what joined it first,
             for the face that the group is called by); infinite for a face on its own.
+
+        Raises:
+            ValueError: Two groups joined each other.
         """
         joined = self.level < level
         above = np.where(joined, self.other, np.arange(len(self.other)))
         last = np.where(joined, self.level, -np.inf)
-        while True:
+        for _doubling in range(_DEPTH):
             top = above[above]
             if (top == above).all():
                 break
             last = np.maximum(last, last[above])
             above = top
+        else:
+            raise ValueError("the tree has a cycle")
         first = np.full(len(self.other), np.inf)
         np.minimum.at(first, self.other[joined], self.level[joined])
         return above, np.where(np.isneginf(last), first, last)
@@ -167,7 +179,7 @@ def _shared_out(
         return face
 
     links = faces[tree.level[faces] < level]
-    for link in links[np.argsort(tree.level[links], kind="stable")].tolist():
+    for link in links[np.lexsort((tree.size[links], tree.level[links]))].tolist():
         one, other = find(link), find(int(tree.other[link]))
         if not person[one] or not person[other] or person[one] == person[other]:
             leader[one] = other

@@ -13,7 +13,9 @@ from facesort.monitor import Cancelled, Monitor
 from facesort.operations import group_people as room
 from facesort.operations.engines import Engines
 from facesort.operations.group_people import facts_of, group_new_faces, group_people
+from facesort.operations.scan import resume
 from tests.generated import people_like, same_partition
+from tests.in_process import engines_of
 from tests.libraries import SAME, add_vectors, everything, facts, owners, place
 
 PEOPLE = [8, 12, 6, 1, 1]
@@ -256,3 +258,13 @@ def test_what_was_said_of_faces_without_vectors_is_left_out(library, vectors):
     assert found.person.tolist() == [1, 0, 0]
     assert found.rejected.tolist() == [[1, 1]]
     assert found.kept.tolist() == [0, 0, 0]
+
+
+def test_what_an_older_version_grouped_is_grouped_again_by_the_next_scan(grouped):
+    engines = engines_of(grouped)
+    resume(grouped, engines, Monitor())
+    assert engines.grouper.asked == []
+    with grouped.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM grouping")
+    resume(grouped, engines, Monitor())
+    assert engines.grouper.asked == ["calibrate", "group"]

@@ -67,18 +67,36 @@ def test_the_largest_part_comes_first(linked):
 def test_what_the_user_brought_together_is_no_join_in_doubt(linked):
     with linked.write() as session:
         edits.confirm_faces(session, [7], 1)
-    link(linked, [*LINKS, (7, 1, 0.9)])
-    assert faces_of(proposal(linked, 1)) == [(1, 2, 3), (5, 6), (7,)]
-
-
-def test_a_face_put_there_by_the_user_is_a_part_of_its_own(linked):
-    with linked.write() as session:
-        edits.confirm_faces(session, [7], 1)
         edits.merge_people(session, 1, [2])
-    link(linked, [])
-    assert faces_of(proposal(linked, 1)) == [(n,) for n in range(1, 8)]
-    link(linked, [*LINKS, (7, 4, 0.5)])
-    assert faces_of(proposal(linked, 1)) == [(1, 2, 3), (4, 7), (5, 6)]
+    link(linked, [*LINKS, (7, 1, 0.9)])
+    assert faces_of(proposal(linked, 1)) == [(1, 2, 3, 4, 7), (5, 6)]
+    link(linked, [(2, 1, 0.4), (3, 1, 0.5), (6, 5, 0.45), (7, 4, 0.5)])
+    for strict in (None, 0, 10):
+        assert faces_of(proposal(linked, 1, strict)) == [(1, 2, 3, 4, 5, 6, 7)]
+
+
+def test_somebody_of_whom_all_is_sure_is_not_taken_apart(linked):
+    link(linked, [(2, 1, 0.4), (3, 1, 0.5), (6, 5, 0.45), (5, 1, 0.78)])
+    assert faces_of(proposal(linked, 1)) == [(1, 2, 3, 5, 6)]
+    with pytest.raises(FacesortError, match="more than one person"):
+        take_apart(linked, 1)
+
+
+def test_somebody_without_a_face_is_not_taken_apart(linked):
+    with linked.write() as session:
+        edits.rename_person(session, 2, "Ben")
+        edits.confirm_faces(session, [4], 1)
+    with pytest.raises(FacesortError, match="more than one person"):
+        take_apart(linked, 2)
+
+
+def test_who_was_said_to_be_another_is_not_gathered(linked):
+    link(linked, [*LINKS, (4, 1, 0.9)])
+    assert alike(linked, 1, 5).people == (2,)
+    with linked.write() as session:
+        session.connection().exec_driver_sql("INSERT INTO fact VALUES (1, 2, 0)")
+    assert alike(linked, 1, 5).people == ()
+    assert alike(linked, 2, 5).people == ()
 
 
 def test_taken_apart_the_largest_part_keeps_the_name(linked):
@@ -90,7 +108,7 @@ def test_taken_apart_the_largest_part_keeps_the_name(linked):
     assert owners(linked) == [1, 1, 1, 2, 3, 3, None]
     said = facts(linked)
     assert [said[face, 1] for face in (1, 2, 3, 5, 6)] == [True, True, True, False, False]
-    assert [said[face, 3] for face in (1, 2, 3, 5, 6)] == [False, False, False, True, True]
+    assert {face for face, person in said if person == 3} == {5, 6}
     with linked.write() as session:
         assert len(journal.history(session)) == 2
         journal.undo(session)

@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facesort.people.arrival import arrive
+from facesort.people.assign import Placed
+from facesort.people.facts import Facts
 from facesort.people.grouping import drop_lonely
-from facesort.people.tree import place
+from facesort.people.tree import Tree, place
 from tests.generated import same_partition
 from tests.unit.people.placed import SAME, library, some_people
 
@@ -274,5 +276,47 @@ def test_no_fact_is_violated_and_nobody_is_moved(case):
     assert np.isfinite(found.certainty).all()
     assert ((found.certainty > 0) == (found.person != 0)).all()
     others = np.setdiff1d(np.arange(len(placed.person)), found.face)
-    assert (found.tree.other[others] == placed.tree.other[others]).all()
+    limit = placed.faces.limit
+    assert same_partition(found.tree.cut(limit)[0][others], placed.tree.cut(limit)[0][others])
+    told = place(found.tree, placed.facts, limit)
+    new_people = found.face[found.person < 0]
+    assert same_partition(told[new_people], found.person[found.person < 0])
+    found.tree.cut(9.0)  # no cycles
     assert (drop_lonely(found.person[found.person < 0]) < 0).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_of_nobody_who_had_joined_each_other_become_one_person_with_a_new_face(seed):
+    made = some_people([3, 5], seed=seed)
+    noise = np.random.default_rng(seed).normal(0, 1, 128)
+    made.faces.vectors[1] = np.clip(np.rint(made.faces.vectors[0] + noise), -127, 127)
+    made.faces.photo[1] = made.faces.photo[0]  # one photo: a crowd, so that both are with nobody
+    placed = library(made, [0, 0, 0, *[1] * 5], [2])
+    found = arrive(placed, np.array([2]), SAME)
+    told = place(found.tree, placed.facts, placed.faces.limit)
+    assert found.person[found.face < 3].tolist() == [found.person[0]] * 3
+    assert told[0] == told[1] == told[2]
+
+
+def test_faces_of_nobody_that_had_joined_in_a_row_make_no_cycle():
+    made = some_people([3, 1])
+    tree = Tree.of_strangers(4)
+    tree.other[[0, 3]], tree.level[[0, 3]] = [3, 1], [0.88, 0.89]  # beyond the limit
+    tree.size[[0, 3]], tree.other_size[[0, 3]] = [1, 2], 1
+    placed = Placed(made.faces, np.zeros(4, np.int64), tree, Facts.none(4))
+    found = arrive(placed, np.array([2]), SAME).tree.cut(0.9)[0]
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_face_that_was_put_out_does_not_take_its_group_along():
+    made = some_people([7, 6])
+    placed = library(made, [1] * 7 + [2] * 6, [])
+    root = int(placed.tree.cut(placed.faces.limit)[0][0])
+    person = placed.person.copy()
+    person[root] = 0
+    facts = Facts.of(np.zeros(13, np.int64), np.array([[root, 1]]))
+    after = arrive(replace(placed, person=person, facts=facts), np.array([root]), SAME)
+    others = np.setdiff1d(np.arange(7), [root])
+    group = after.tree.cut(placed.faces.limit)[0]
+    assert len(set(group[others].tolist())) == 1
+    assert not np.isin(group[7:], group[others]).any()

@@ -187,3 +187,15 @@ def test_nobody_is_suggested_whom_the_user_has_ruled_out():
     assert whose[:, 0].tolist() == [2, 1]
     assert share[0].tolist() == [share[0, 0], 0]
     assert share[0, 0] < 0.5
+
+
+def test_somebody_rejected_with_many_looks_hides_nobody():
+    made = some_people([1] * 20 + [4], seed=2)
+    person = np.where(made.truth < 20, 1, 2)  # person 1 has twenty looks, person 2 one
+    placed = library(made, person, [])
+    rejected = np.array([[23, 1]])
+    placed = replace(placed, facts=Facts.of(np.zeros(24, np.int64), rejected))
+    who, share = suggest(placed, np.array([23]), SAME)
+    assert who[0, 0] == 2
+    assert share[0, 0] > 0.9
+    assert 1 not in who[0]

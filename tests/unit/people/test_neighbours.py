@@ -118,3 +118,12 @@ def test_faces_of_one_person_keep_the_same_company():
     assert shared.min() > strange.max()
     dense = table.toarray()
     np.testing.assert_allclose(shared, np.minimum(dense[a], dense[b]).sum(1), rtol=1e-5)
+
+
+def test_a_large_crowd_of_copies_has_a_scale():
+    copies = np.repeat(strangers(1), 5_000, axis=0).astype(np.float32)
+    drawn = strangers().astype(np.float32)
+    found = Strangers(copies, drawn, np.arange(5_000))
+    scale = found.scale(copies[:2], np.zeros(2), scale_of_drawn(drawn, copies[:2]), np.arange(2))
+    assert np.isfinite(scale).all()
+    assert (scale > 0).all()

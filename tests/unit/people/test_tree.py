@@ -130,3 +130,21 @@ def test_a_rejected_face_does_not_take_those_along_that_had_joined_it():
     found = place(tree, facts, 0.5)
     assert found[1:].tolist() == [7, 7, 7]
     assert found[0] < 0
+
+
+@settings(max_examples=300)
+@given(trees(), st.data(), st.floats(0, 2))
+def test_faces_that_become_strangers_leave_the_others_as_they_were(tree, data, level):
+    count = len(tree.other)
+    some = np.array(data.draw(st.lists(st.booleans(), min_size=count, max_size=count)), bool)
+    left = tree.estranged(some)
+    found = left.cut(level)[0]
+    assert (found[some] == np.flatnonzero(some)).all()
+    assert (np.bincount(found, minlength=count)[some] == 1).all()
+    assert same_partition(found[~some], tree.cut(level)[0][~some])
+
+
+def test_a_cycle_is_told():
+    tree = Tree(np.array([1, 2, 0]), np.full(3, 0.1), *np.ones((2, 3), int))
+    with pytest.raises(ValueError, match="cycle"):
+        tree.cut(1)

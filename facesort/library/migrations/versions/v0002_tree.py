@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Make the tables; the faces are grouped again, so that they are filled."""
+    """Make the tables; the next scan groups all faces, which fills them."""
     op.create_table(
         "link",
         sa.Column("face_id", sa.Integer(), nullable=False),
