@@ -48,28 +48,27 @@ def main() -> None:
 
 
 def run(copy: Path, arguments: argparse.Namespace, name: str, way) -> int | None:
-    """Let the user work until the goal is reached; return after how much."""
+    """Let the user work until the goal is reached; return after how much, None if it is not."""
     library, engines = Library(copy), Engines(copy)
     group_people(library, engines, Monitor())
     label = labels_of_faces(library, arguments.labels)
-    done = 0
+    done, needed = 0, None
     work = way(library, label)
     while done <= arguments.most:
         score = evaluate(library, arguments.labels).measures.bcubed
         print(f"{name} {done} {score.f:.4f} {score.precision:.4f} {score.recall:.4f}", flush=True)
         if score.f >= arguments.goal:
+            needed = done
             break
-        before = done
-        for _n in range(_STEP):
-            done += next(work, 0)
-        if done == before:
-            done = None
-            break
+        step = sum(next(work, 0) for _n in range(_STEP))
+        if not step:
+            break  # there is nothing left to do
+        done += step
         if done % _GROUPED_EVERY == 0:
             group_people(library, engines, Monitor())
     engines.stop()
     library.close()
-    return done
+    return needed
 
 
 def labels_of_faces(library: Library, labels: Path) -> dict[int, str]:
