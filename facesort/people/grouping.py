@@ -30,6 +30,9 @@ _FIRST_STAGE = -0.12
 _WELL_KNOWN = 3
 #: How much farther groups are joined for the tree than for the people, so that looser ones are known.
 LOOSEST = 0.1
+#: Up to so many faces all groups are measured anew before each stage, because the strangers have changed
+#: too: 290 family photos gain 0.015 of BCubed F, press photos nothing.  For more it takes too long.
+_MEASURED_ANEW = 30_000
 #: Neighbours of each face that are looked at.
 _NEIGHBOURS = 32
 
@@ -215,8 +218,12 @@ class _Linking:
         self._join(self._pairs(), self._limit + LOOSEST)
 
     def _scale(self) -> NDArray[np.float64]:
-        """Return (g,) float64, the distance of each group to strangers, measured when it last grew."""
-        grown = np.flatnonzero(np.isnan(self._measured))
+        """Return (g,) float64, the distance of each group to strangers.
+
+        Of many faces, it is measured only when a group has grown.
+        """
+        few = len(self._group) <= _MEASURED_ANEW
+        grown = np.flatnonzero(np.isnan(self._measured) | few)
         if len(grown):
             strangers = Strangers(self._vectors, self._drawn, self._group)
             self._measured[grown] = strangers.scale(
