@@ -25,7 +25,9 @@ from facesort.people.questions import worth
 from facesort.text import _
 
 _ATTEMPTS = 5
-#: All faces are grouped anew when so large a share of them came since that was done last, or when that
+#: So few faces are grouped anew in two seconds, whenever any is new.
+_QUICK = 10_000
+#: More are when so large a share of them came since that was done last, or when that
 #: is so long ago; else the new ones alone find their people.
 _MANY_NEW = 0.2
 _LONG_AGO = timedelta(days=1)
@@ -136,7 +138,8 @@ class _Attempt:
         vectors, placed, learnt, before = self._load()
         waiting = vectors.waiting & (placed.facts.person == 0)
         came = max(len(waiting) - learnt.faces, waiting.sum())
-        if not learnt.at or came > _MANY_NEW * len(waiting) or _age(learnt.at) > _LONG_AGO:
+        few = len(waiting) <= _QUICK or not learnt.at
+        if few or came > _MANY_NEW * len(waiting) or _age(learnt.at) > _LONG_AGO:
             return self._anew(vectors, placed, before)
         placed = replace(placed, person=np.where(waiting, 0, placed.person))
         new = np.flatnonzero(waiting)

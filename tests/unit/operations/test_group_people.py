@@ -33,6 +33,11 @@ def vectors():
     return np.delete(VECTORS, LATER, axis=0)
 
 
+@pytest.fixture(autouse=True)
+def these_are_many(monkeypatch):
+    monkeypatch.setattr(room, "_QUICK", 0)
+
+
 def arrive(library, grouping):
     return group_new_faces(library, grouping, Monitor())
 
@@ -268,3 +273,10 @@ def test_what_an_older_version_grouped_is_grouped_again_by_the_next_scan(grouped
         session.connection().exec_driver_sql("DELETE FROM grouping")
     resume(grouped, engines, Monitor())
     assert engines.grouper.asked == ["calibrate", "group"]
+
+
+def test_few_faces_are_grouped_anew_whenever_one_is_new(grouped, monkeypatch):
+    monkeypatch.setattr(room, "_QUICK", 10_000)
+    engines = engines_of(grouped)
+    add_vectors(grouped, NEW[:1])
+    assert group_new_faces(grouped, engines, Monitor()).anew
