@@ -7,7 +7,8 @@ import sys
 
 from facesort.cli.opening import editing, find_person, must_be_with, say
 from facesort.errors import FacesortError
-from facesort.library import edits, journal, people
+from facesort.library import edits, people
+from facesort.operations import history
 from facesort.text import _
 
 
@@ -72,7 +73,7 @@ def hide(args: argparse.Namespace) -> int:
 def undo(args: argparse.Namespace) -> int:
     """Take back the last change."""
     with editing(args) as session:
-        done = journal.undo(session)
+        done = history.undo(session)
     if done is None:
         raise FacesortError(_("There is nothing to undo."))
     print(_("Undone: {label}.").format(label=done.label))
@@ -82,7 +83,7 @@ def undo(args: argparse.Namespace) -> int:
 def redo(args: argparse.Namespace) -> int:
     """Make the change again that was taken back last."""
     with editing(args) as session:
-        done = journal.redo(session)
+        done = history.redo(session)
     if done is None:
         raise FacesortError(_("There is nothing to redo."))
     print(_("Done again: {label}.").format(label=done.label))

@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from facesort.cli import changes, lists, sorting
+from facesort.cli import asking, changes, lists, sorting
 from facesort.cli.opening import working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError
@@ -80,9 +80,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "scan": _scan,
     "group": sorting.group,
     "strictness": sorting.strictness,
-    "questions": sorting.list_questions,
-    "answer": sorting.answer,
-    "suggest": sorting.suggest,
+    "questions": asking.list_questions,
+    "answer": asking.answer,
+    "suggest": asking.suggest,
     "looks": sorting.list_looks,
     "people": lists.list_people,
     "faces": lists.list_faces,

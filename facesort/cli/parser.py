@@ -66,7 +66,7 @@ def _add_main_job(commands: _Commands) -> None:
     strictness.add_argument(
         "value",
         nargs="?",
-        type=int,
+        type=_strictness,
         metavar="N",
         help=_(
             "from -10, the loosest, to 10, the strictest; 0 is how people are found by themselves"
@@ -78,7 +78,7 @@ def _add_main_job(commands: _Commands) -> None:
     strictness.add_argument(
         "--preview", action="store_true", help=_("show what would change; nothing does")
     )
-    _json(strictness, _("print the preview as one JSON object"))
+    _json(strictness, _("print one JSON object"))
     gui = commands.add_parser("gui", help=_("open the window"))
     gui.add_argument(
         "folders", nargs="*", type=os.fsencode, metavar="FOLDER", help=_("scan these at once")
@@ -120,7 +120,7 @@ def _add_questions(commands: _Commands) -> None:
     answer.add_argument(
         "face", type=_face, metavar="FACE", help=_("the face that the question begins with")
     )
-    answer.add_argument("said", choices=("yes", "no", "skip"))
+    answer.add_argument("said", type=_said, metavar="yes|no|skip", help=_("what you say"))
     suggest = commands.add_parser(
         "suggest", help=_("say whom a face may show, and how sure that is")
     )
@@ -172,6 +172,24 @@ def _face(text: str) -> int:
             _("“{text}” is not the number of a face").format(text=text)
         )
     return number
+
+
+def _said(text: str) -> str:
+    said = text.casefold()
+    if said not in ("yes", "no", "skip"):
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is no answer; say yes, no or skip").format(text=text)
+        )
+    return said
+
+
+def _strictness(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is no number from -10 to 10").format(text=text)
+        ) from None
 
 
 def _count(text: str) -> int:

@@ -1,4 +1,4 @@
-"""The commands that sort faces into people, and ask the user where they are not sure."""
+"""The commands that sort faces into people."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from facesort.text import _, ngettext
 
 if TYPE_CHECKING:
     from facesort.operations.parts import Part
+    from facesort.operations.strictness import Preview
 
 
 def group(args: argparse.Namespace) -> int:
@@ -33,19 +34,28 @@ def group(args: argparse.Namespace) -> int:
             _("Run “facesort group” once more."),
         )
     moves = report.moves
+    new = ngettext("{n} new person", "{n} new people", moves.new_people)
     print(
         _(
-            "{faces} faces: {joined} joined somebody, {changed} changed, {left} left; "
-            "{new} new people, {gone} gone."
+            "{faces} faces: {joined} joined somebody, {changed} changed to somebody else, {left} left; "
+            "{new}, {gone} gone."
         ).format(
             faces=report.faces,
             joined=moves.joined,
             changed=moves.changed,
             left=moves.left,
-            new=moves.new_people,
+            new=new.format(n=moves.new_people),
             gone=moves.gone_people,
         )
     )
+    if report.unclear:
+        print(
+            ngettext(
+                "{n} more face is too unclear to be compared.",
+                "{n} more faces are too unclear to be compared.",
+                report.unclear,
+            ).format(n=report.unclear)
+        )
     if learnt is not None and learnt.true_accepts is not None:
         print(
             _(
@@ -79,30 +89,61 @@ def strictness(args: argparse.Namespace) -> int:
             _("No strictness was given."),
             _("Give a number from -10, the loosest, to 10, the strictest."),
         )
+    if args.value is None:
+        with opened(args) as library:
+            now = operation.strictness(library)
+        print(json.dumps({"strictness": now}) if args.json else now)
+        return 0
     _json_is_a_preview(args)
     if args.person is not None:
         return _strictness_of(args)
     with opened(args) as library:
-        if args.value is None:
-            print(operation.strictness(library))
-            return 0
         if not args.preview:
             return say(operation.apply(library, args.value))
         found = operation.preview(library, args.value)
     if args.json:
-        print(json.dumps({"joins": found.joins, "splits": found.splits, "moved": len(found.moved)}))
+        rows = {"joins": found.joins, "splits": found.splits, "new": found.new}
+        print(json.dumps(rows | {"moved": len(found.moved)}))
         return 0
-    for people in found.joins:
-        print(_("joined: {people}").format(people=" + ".join(map(str, people))))
+    _print_preview(found)
+    return 0
+
+
+def _print_preview(found: Preview) -> None:
+    for into, *others in found.joins:
+        people = ", ".join(map(str, others))
+        print(
+            ngettext(
+                "person {into} would take in person {people}",
+                "person {into} would take in people {people}",
+                len(others),
+            ).format(into=into, people=people)
+        )
     for person, sizes in found.splits:
-        if sizes:
+        if len(sizes) > 1:
             parts = " + ".join(map(str, sizes))
-            print(_("parted: {person}, leaving {sizes}").format(person=person, sizes=parts))
+            would = _("person {person} would come apart into people of {sizes} faces")
+        elif sizes:
+            parts = str(sizes[0])
+            would = ngettext(
+                "person {person} would keep {sizes} face",
+                "person {person} would keep {sizes} faces",
+                sizes[0],
+            )
         else:
-            print(_("gone: {person}").format(person=person))
+            parts = ""
+            would = _("person {person} would be nobody: no two faces would be together")
+        print(would.format(person=person, sizes=parts))
+    if found.new:
+        print(
+            ngettext(
+                "{n} new person would be made of {faces} faces that are with nobody",
+                "{n} new people would be made of {faces} faces that are with nobody",
+                len(found.new),
+            ).format(n=len(found.new), faces=sum(found.new))
+        )
     moved = len(found.moved)
     print(ngettext("{n} face would move.", "{n} faces would move.", moved).format(n=moved))
-    return 0
 
 
 def _strictness_of(args: argparse.Namespace) -> int:
@@ -115,7 +156,7 @@ def _strictness_of(args: argparse.Namespace) -> int:
         if strict >= 0:
             if not args.preview:
                 return say(parts.take_apart(library, person_id, strict))
-            _print_parts(parts.proposal(library, person_id, strict), as_json=args.json)
+            _print_proposal(parts.proposal(library, person_id, strict), as_json=args.json)
             return 0
         if not args.preview:
             return say(parts.gather(library, person_id, -strict))
@@ -129,64 +170,6 @@ def _strictness_of(args: argparse.Namespace) -> int:
         print(_("would join: face {id}").format(id=face))
     if not found.people and not found.face_ids:
         print(_("Nobody is so alike."))
-    return 0
-
-
-def list_questions(args: argparse.Namespace) -> int:
-    """List the questions whose answers put most right."""
-    from facesort.operations.ask import next_questions
-
-    with opened(args) as library:
-        found = next_questions(library, args.count)
-    if args.json:
-        rows = [
-            {**dataclasses.asdict(asked.question), "probability": asked.probability}
-            for asked in found
-        ]
-        print(json.dumps(rows))
-        return 0
-    for asked in found:
-        one = asked.question
-        about = ngettext("face {face}", "face {face} and {n} more", one.faces).format(
-            face=one.face_id, n=one.faces - 1
-        )
-        of = _called(one.person_id, one.name)
-        who = _called(one.other_person_id, one.other_name)
-        template = (
-            _("{face:7}  Is {about} really {who}, as face {other} is?")
-            if one.together
-            else _("{face:7}  Is {about} ({of}) the same as {who} (face {other})?")
-        )
-        question = template.format(
-            face=one.face_id, about=about, of=of, who=who, other=one.other_id
-        )
-        print(f"{question}  {round(100 * asked.probability)} %")
-    if not found:
-        print(_("There are no questions."))
-    return 0
-
-
-def answer(args: argparse.Namespace) -> int:
-    """Answer a question."""
-    from facesort.operations import ask
-
-    with opened(args) as library:
-        return say(ask.answer(library, args.face, args.said))
-
-
-def suggest(args: argparse.Namespace) -> int:
-    """Say whom a face may show."""
-    from facesort.operations import suggest as operation
-
-    with working(args) as (library, engines), monitored() as monitor:
-        found = operation.suggest(library, engines, args.face, monitor)
-    if args.json:
-        print(json.dumps([dataclasses.asdict(one) for one in found]))
-        return 0
-    for one in found:
-        print(f"{100 * one.probability:5.1f} %  {_called(one.person_id, one.name)}")
-    if not found:
-        print(_("It is like nobody who is known."))
     return 0
 
 
@@ -211,7 +194,7 @@ def take_apart(args: argparse.Namespace) -> int:
     with opened(args) as library:
         if not args.preview:
             return say(parts.take_apart(library, person_id))
-        _print_parts(parts.proposal(library, person_id), as_json=args.json)
+        _print_proposal(parts.proposal(library, person_id), as_json=args.json)
     return 0
 
 
@@ -222,19 +205,25 @@ def _json_is_a_preview(args: argparse.Namespace) -> None:
         )
 
 
+def _print_proposal(parts: list[Part], *, as_json: bool) -> None:
+    if as_json:
+        _print_parts(parts, as_json=True)
+    elif len(parts) < 2:  # noqa: PLR2004
+        print(_("Nothing would change: all are alike enough for one person."))
+    else:
+        print(_("These would stay:"))
+        _print_parts(parts[:1], as_json=False)
+        print(_("These would be new people, but a single face would be with nobody:"))
+        _print_parts(parts[1:], as_json=False)
+
+
 def _print_parts(parts: list[Part], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps([dataclasses.asdict(part) for part in parts]))
         return
     for part in parts:
         count = len(part.face_ids)
-        faces = ngettext("{n:6} face", "{n:6} faces", count).format(n=count)
+        faces = ngettext("{n:6} face ", "{n:6} faces", count).format(n=count)
         when = "–".join(dict.fromkeys(date[:4] for date in (part.first, part.last) if date))
         shown = ", ".join(map(str, part.face_ids[:5])) + (", …" if count > 5 else "")  # noqa: PLR2004
-        print(f"{faces}  {when:9}  {shown}")
-
-
-def _called(person_id: int | None, name: str) -> str:
-    if person_id is None:
-        return _("nobody")
-    return name or _("person {id}").format(id=person_id)
+        print(f"{faces}  {when or _('no date'):9}  {shown}")

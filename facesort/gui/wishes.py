@@ -13,11 +13,12 @@ from facesort.errors import NotFound
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs
 from facesort.gui.reading import namesakes
-from facesort.library import edits, faces, journal
+from facesort.library import edits, faces
 from facesort.library.journal import Done
 from facesort.library.people import PersonRow
 from facesort.library.store import Library, Session
 from facesort.library.touched import Touched
+from facesort.operations import history
 from facesort.text import _
 
 
@@ -206,10 +207,10 @@ def _after_collision(collision: Collision, person_id: int | None, session: Sessi
 
 
 def _undo(session: Session) -> _Told | None:
-    done = journal.undo(session)
+    done = history.undo(session)
     return None if done is None else _Told(done, "undo")
 
 
 def _redo(session: Session) -> _Told | None:
-    done = journal.redo(session)
+    done = history.redo(session)
     return None if done is None else _Told(done, "redo")

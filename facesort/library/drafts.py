@@ -104,7 +104,12 @@ def rest_of(person: Person) -> tuple[int | None, str | None]:
 
 def called(person: Person) -> str:
     """Return how a person is called in the history."""
-    return f"“{person.name}”" if person.name else _("“Who is this?”")
+    return called_by(person.id, person.name)
+
+
+def called_by(person_id: int, name: str) -> str:
+    """Return how somebody with this id and name is called there."""
+    return f"“{name}”" if name else _("person {id}").format(id=person_id)
 
 
 def listed(people: Sequence[Person], between: str) -> str:

@@ -190,7 +190,15 @@ def gather(
     """
     person = drafts.person_of(session, person_id)
     merged = [drafts.person_of(session, other) for other in others]
-    draft = Draft("gather", _("gather faces of {who}").format(who=drafts.called(person)))
+    what = [
+        ngettext("{n} person", "{n} people", len(merged)).format(n=len(merged)),
+        ngettext("{n} face", "{n} faces", len(face_ids)).format(n=len(face_ids)),
+    ]
+    gathered = _(" and ").join(
+        text for text, some in zip(what, (merged, face_ids), strict=True) if some
+    )
+    label = _("add {what} to {who}").format(what=gathered, who=drafts.called(person))
+    draft = Draft("gather", label)
     if merged:
         drafts.merge(draft, session, person, merged)
     if face_ids or not merged:
@@ -199,17 +207,18 @@ def gather(
 
 
 def set_strictness(
-    session: Session, looser: float, moved: Sequence[tuple[int, int | None, float]]
+    session: Session, label: str, looser: float, moved: Sequence[tuple[int, int | None, float]]
 ) -> Done:
     """Make the groups looser or stricter.
 
     Args:
         session: A writing session.
+        label: How that is called in the history.
         looser: On the scale of the tree's levels; 0 is how they would be.
         moved: Face, person (less than 0: the same new person for the same number; None: nobody) and
             certainty of each face that is with somebody else then.
     """
-    draft = Draft("strictness", _("other strictness"))
+    draft = Draft("strictness", label)
     if looser or session.get(Strictness, 1) is not None:
         draft.put("strictness", (1,), looser or 0.0)
     free = drafts.next_person_id(session)

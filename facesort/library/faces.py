@@ -197,6 +197,11 @@ def were_grouped(session: Session, pack: str) -> bool:
     return session.get(Grouping, pack) is not None
 
 
+def grouped_since(session: Session, at: str) -> bool:
+    """Return whether all faces were grouped at this time (ISO 8601, to the second) or later."""
+    return session.scalar(select(Grouping.pack).where(Grouping.at >= at).limit(1)) is not None
+
+
 def set_aside(session: Session, min_quality: float) -> None:
     """Note that faces below this quality have been considered, and belong to nobody yet."""
     session.execute(

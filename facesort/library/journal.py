@@ -90,11 +90,16 @@ class EditRow:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of an edit, an undo or a redo."""
+    """What came of an edit, an undo or a redo.
+
+    `kind` and `at` are the edit's (see `EditRow`); an edit that changed nothing has no time.
+    """
 
     seq: int
     label: str
     touched: Touched
+    kind: str
+    at: str
 
 
 def record(session: Session, draft: Draft) -> Done:
@@ -109,7 +114,7 @@ def record(session: Session, draft: Draft) -> Done:
         before["person"].setdefault(key, values)
         after["person"].setdefault(key, values)
     if before == after:
-        return Done(0, draft.label, Touched.NOTHING)
+        return Done(0, draft.label, Touched.NOTHING, draft.kind, "")
     session.execute(delete(Edit).where(Edit.undone))
     _write(session, after)
     edit = Edit(
@@ -121,7 +126,7 @@ def record(session: Session, draft: Draft) -> Done:
     )
     session.add(edit)
     session.flush()
-    return Done(edit.seq, draft.label, _touched(after))
+    return Done(edit.seq, draft.label, _touched(after), edit.kind, edit.at)
 
 
 def undo(session: Session) -> Done | None:
@@ -165,7 +170,7 @@ def _apply(session: Session, edit: Edit | None, *, undone: bool) -> Done | None:
     rows = _from_json(edit.inverse if undone else edit.payload)
     _write(session, rows)
     edit.undone = undone
-    return Done(edit.seq, edit.label, _touched(rows))
+    return Done(edit.seq, edit.label, _touched(rows), edit.kind, edit.at)
 
 
 def _people_named_in(

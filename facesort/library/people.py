@@ -189,11 +189,11 @@ def store_groups(
         )
     if rows:
         session.connection().execute(update(Face).where(Face.id == bindparam("_id")), rows)
-    gone = _forget_empty_people(session)
+    gone = forget_empty_people(session)
     return Moves(moved["joined"], moved["left"], moved["changed"], len(new_people), gone)
 
 
-def _forget_empty_people(session: Session) -> int:
+def forget_empty_people(session: Session) -> int:
     """Delete unnamed people without a face, of whom the user never said anything; returns how many."""
     has_face = exists().where(Face.person_id == Person.id)
     has_fact = exists().where(Fact.person_id == Person.id)

@@ -235,6 +235,16 @@ def files_of_photos(session: Session, photo_ids: Sequence[int]) -> dict[int, lis
     return found
 
 
+def files_of_faces(session: Session, face_ids: Sequence[int]) -> dict[int, list[bytes]]:
+    """Return where the photos of these faces lie: absolute paths, by face."""
+    photo_of: dict[int, int] = {}
+    for part in batches(face_ids):
+        query = select(Face.id, Face.photo_id).where(Face.id.in_(part))
+        photo_of.update((row[0], row[1]) for row in session.execute(query))
+    files = files_of_photos(session, sorted({*photo_of.values()}))
+    return {face_id: files.get(photo_id, []) for face_id, photo_id in photo_of.items()}
+
+
 def dates_of_faces(session: Session, face_ids: Sequence[int]) -> dict[int, str | None]:
     """Return when the photo of each face was taken, ISO 8601, None where it does not tell."""
     dates: dict[int, str | None] = {}

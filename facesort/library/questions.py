@@ -16,7 +16,7 @@ from facesort.library import drafts
 from facesort.library.batches import batches
 from facesort.library.journal import Done, Draft, record
 from facesort.library.schema import Answer, Face
-from facesort.text import _
+from facesort.text import _, ngettext
 
 if TYPE_CHECKING:  # every command would pay for numpy
     import numpy as np
@@ -161,20 +161,39 @@ def answer(session: Session, question: Question, said: str, limit: float) -> Don
         raise FacesortError(
             _("“{said}” is no answer.").format(said=said), _("Say yes, no or skip.")
         )
-    labels = {
-        "yes": _("two groups are one person"),
-        "no": _("two groups are two people"),
-        "skip": _("skip a question"),
-    }
-    draft = Draft("answer", labels[said])
+    part = part_of(session, question, limit)
+    draft = Draft("answer", _label(question, said, len(part)))
     draft.put("answer", (question.face_id, question.other_id), said, question.level)
     if said == "yes":
         _make_one(draft, session, question)
     elif said == "no" and question.together:
-        _part(draft, session, question, part_of(session, question, limit))
+        _part(draft, session, question, part)
     elif said == "no":
-        _keep_apart(draft, session, question, part_of(session, question, limit))
+        _keep_apart(draft, session, question, part)
     return record(session, draft)
+
+
+def _label(question: Question, said: str, count: int) -> str:
+    """Return how an answer is called in the history: who is who, or is not."""
+    if said == "skip":
+        return _("leave the question about face {face} open").format(face=question.face_id)
+    one, other = (
+        drafts.called_by(who, name) if who is not None else _("face {face}").format(face=face_id)
+        for face_id, who, name in (
+            (question.face_id, question.person_id, question.name),
+            (question.other_id, question.other_person_id, question.other_name),
+        )
+    )
+    if question.together or question.person_id is None:
+        more = ngettext("face {face}", "face {face} and {n} more", count)
+        one = more.format(face=question.face_id, n=count - 1)
+    else:
+        count = 1  # person
+    if said == "yes":
+        template = ngettext("{one} is {other}", "{one} are {other}", count)
+    else:
+        template = ngettext("{one} is not {other}", "{one} are not {other}", count)
+    return template.format(one=one, other=other)
 
 
 def _make_one(draft: Draft, session: Session, question: Question) -> None:

@@ -38,11 +38,12 @@ class GroupReport:
     """What came of it.
 
     Attributes:
-        faces: How many faces there are.
+        faces: How many faces were compared.
         anew: Whether all were grouped, rather than the new ones alone.
         moves: What became other than it was.
         contradictions: Face id and person id of what the user said both to be and not to be the same.
         postponed: Whether nothing was done, because the user changed something time and again.
+        unclear: How many more faces there are, too unclear to be compared.
     """
 
     faces: int
@@ -50,6 +51,7 @@ class GroupReport:
     moves: Moves
     contradictions: tuple[tuple[int, int], ...] = ()
     postponed: bool = False
+    unclear: int = 0
 
 
 def group_people(library: Library, engines: Engines, monitor: Monitor) -> GroupReport:
@@ -185,9 +187,12 @@ class _Attempt:
             tree.store_tree(session, vectors.face_ids, groups.tree, value)
             tree.store_learnt(session, self._pack.id, learnt)
             faces.set_aside(session, MIN_QUALITY)
+            unclear = faces.count_faces(session) - len(person)
         torn = placed.facts.contradictions()
         pairs = zip(vectors.face_ids[torn[:, 0]].tolist(), torn[:, 1].tolist(), strict=True)
-        return GroupReport(len(person), anew=True, moves=moves, contradictions=tuple(pairs))
+        return GroupReport(
+            len(person), anew=True, moves=moves, contradictions=tuple(pairs), unclear=unclear
+        )
 
     def _learn(self, placed: Placed, count: int) -> Learnt:
         """Return what is known now of this library: from its names, or else from the pack."""

@@ -6,13 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from facesort.errors import FacesortError
 from facesort.faces.packs import default_pack_id
-from facesort.library import edits, tree
+from facesort.library import edits, people, tree
 from facesort.library.journal import Done
 from facesort.library.store import Library, Session
-from facesort.library.vectors import load_places
+from facesort.library.vectors import Places, load_places
 from facesort.operations.group_people import facts_of
 from facesort.people.grouping import LOOSEST, MIN_QUALITY, drop_crowds, groups_of
 from facesort.people.identity import keep_ids
@@ -32,18 +33,21 @@ class Preview:
         joins: People who would become one, the one who stays first.
         splits: People who would come apart: person, and how many faces each part would have, the
             largest first, those who would be with nobody left out: no part, if that is all of them.
+        new: How many faces each person would have who would be made of faces of nobody, the largest
+            first.
         moved: Face, person (less than 0: a new one; None: nobody) and certainty of each that would move.
     """
 
     joins: list[tuple[int, ...]]
     splits: list[tuple[int, tuple[int, ...]]]
+    new: list[int]
     moved: list[tuple[int, int | None, float]]
 
 
 def strictness(library: Library) -> int:
     """Return how strict the user wants the groups: from -`STEPS` to `STEPS`, the strictest."""
     with library.read() as session:
-        return -round(tree.looser(session) / STEP)
+        return _strictness(session)
 
 
 def preview(library: Library, strict: int) -> Preview:
@@ -64,7 +68,21 @@ def apply(library: Library, strict: int) -> Done:
     """
     with library.write() as session:
         moved = _preview(session, strict).moved
-        return edits.set_strictness(session, -strict * STEP, moved)
+        label = _("strictness {n}").format(n=strict)
+        done = edits.set_strictness(session, label, -strict * STEP, moved)
+        people.forget_empty_people(session)
+        return done
+
+
+def settle(session: Session) -> None:
+    """Place all faces as the strictness of the library says, as far as the user said nothing else.
+
+    The machine's: it is no edit.  Nothing happens before the first grouping.
+    """
+    if tree.load_learnt(session, default_pack_id()) is None:
+        return
+    places, person, certainty = _placed(session, _strictness(session))
+    people.store_groups(session, places.face_ids, person, certainty)
 
 
 def check(strict: int) -> None:
@@ -82,8 +100,34 @@ def check(strict: int) -> None:
         )
 
 
+def _strictness(session: Session) -> int:
+    return -round(tree.looser(session) / STEP)
+
+
 def _preview(session: Session, strict: int) -> Preview:
     check(strict)
+    places, person, certainty = _placed(session, strict)
+    moves = np.flatnonzero(person != places.person_ids)
+    moved = [
+        (face, who or None, sure if who else 0.0)
+        for face, who, sure in zip(
+            places.face_ids[moves].tolist(),
+            person[moves].tolist(),
+            certainty[moves].tolist(),
+            strict=True,
+        )
+    ]
+    became: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for old, new in zip(places.person_ids.tolist(), person.tolist(), strict=True):
+        if old:
+            became[old][new] += 1
+    fresh = np.setdiff1d(person[person < 0], person[places.person_ids > 0])
+    sizes = np.unique(person[np.isin(person, fresh)], return_counts=True)[1]
+    return Preview(_joins(became), _splits(became), sorted(sizes.tolist(), reverse=True), moved)
+
+
+def _placed(session: Session, strict: int) -> tuple[Places, NDArray[np.int64], NDArray[np.float32]]:
+    """Return the faces, and where each would be at a strictness: person and certainty."""
     pack = default_pack_id()
     learnt = tree.load_learnt(session, pack)
     if learnt is None:
@@ -93,21 +137,7 @@ def _preview(session: Session, strict: int) -> Preview:
     grown = tree.load_tree(session, places.face_ids)
     groups = groups_of(grown, facts, learnt.join, learnt.join.middle - strict * STEP)
     person = keep_ids(drop_crowds(groups.person, places.photo_ids), places.person_ids, facts)
-    moves = np.flatnonzero(person != places.person_ids)
-    moved = [
-        (face, who or None, sure if who else 0.0)
-        for face, who, sure in zip(
-            places.face_ids[moves].tolist(),
-            person[moves].tolist(),
-            groups.certainty[moves].tolist(),
-            strict=True,
-        )
-    ]
-    became: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for old, new in zip(places.person_ids.tolist(), person.tolist(), strict=True):
-        if old:
-            became[old][new] += 1
-    return Preview(_joins(became), _splits(became), moved)
+    return places, person, groups.certainty
 
 
 def _joins(became: dict[int, dict[int, int]]) -> list[tuple[int, ...]]:

@@ -9,6 +9,7 @@ import numpy as np
 from facesort.errors import FacesortError, NotFound
 from facesort.faces.packs import default_pack
 from facesort.library import faces, people
+from facesort.library.faces import FaceRow
 from facesort.library.store import Library
 from facesort.monitor import Monitor
 from facesort.operations.engines import Engines
@@ -21,15 +22,24 @@ _LEAST = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Somebody whom a face may show; `probability` is 0..1."""
+    """Somebody whom a face may show.
+
+    Attributes:
+        person_id, name: Who; "" for no name.
+        probability: 0..1.
+        placed_by: "user" or "machine" if the face is with them, else "".
+    """
 
     person_id: int
     name: str
     probability: float
+    placed_by: str
 
 
 def suggest(library: Library, engines: Engines, face_id: int, monitor: Monitor) -> list[Suggestion]:
     """Return whom a face may show, likeliest first; what is missing to 1 is somebody else.
+
+    Who the face is with is among them, however unlikely: only the other faces speak for anybody.
 
     Raises:
         NotFound: There is no such face.
@@ -38,7 +48,8 @@ def suggest(library: Library, engines: Engines, face_id: int, monitor: Monitor) 
         Cancelled: Through `monitor`.
     """
     with library.read() as session:
-        if faces.find_face(session, face_id) is None:
+        face = faces.find_face(session, face_id)
+        if face is None:
             raise NotFound(
                 _("There is no face {id}.").format(id=face_id),
                 _("“facesort faces” lists the faces and their numbers."),
@@ -52,8 +63,15 @@ def suggest(library: Library, engines: Engines, face_id: int, monitor: Monitor) 
             _("Say who it is with “facesort confirm”."),
         )
     whose, share = engines.grouper.suggest(placed, position, learnt.same, lambda: monitor.report(0))
+    likely = dict(zip(whose[0].tolist(), share[0].tolist(), strict=True))
+    if face.person_id is not None:
+        likely.setdefault(face.person_id, 0.0)
     return [
-        Suggestion(person_id, names[person_id], round(likely, 4))
-        for person_id, likely in zip(whose[0].tolist(), share[0].tolist(), strict=True)
-        if person_id in names and likely >= _LEAST
+        Suggestion(who, names[who], round(chance, 4), _placed_by(face, who))
+        for who, chance in likely.items()
+        if who in names and (chance >= _LEAST or who == face.person_id)
     ]
+
+
+def _placed_by(face: FaceRow, person_id: int) -> str:
+    return (face.assigned_by or "") if face.person_id == person_id else ""

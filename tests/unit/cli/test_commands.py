@@ -115,9 +115,9 @@ def test_the_whole_round_of_edits(run):
     labels = [row["label"] for row in json.loads(run("history", "--json"))]
     assert labels == [
         "1 face is not “Anna”",
-        "1 face is “Who is this?”",
+        "1 face is person 3",
         "new person from 2 faces",
-        "merge “Anna” and “Who is this?”",
+        "merge “Anna” and person 2",
         "name “Anna”",
     ]
     for _edit in labels:
@@ -126,6 +126,16 @@ def test_the_whole_round_of_edits(run):
     assert "undone" in run("history")
     assert "name “Anna”" in run("redo")
     assert people(run)[1]["name"] == "Anna"
+
+
+def test_a_name_of_digits_is_a_name_but_no_riddle(run):
+    run("name", 1, "1999")
+    assert len(run("faces", "--person", 1999).splitlines()) == 3
+    run("name", 1, "2")
+    told = run("faces", "--person", 2, code=1)
+    assert "“2” is the number of one person and the name of another. “facesort name 1 NAME”" in told
+    run("name", 1, "Anna")
+    assert len(run("faces", "--person", 2).splitlines()) == 3
 
 
 def test_two_people_of_one_name_are_told_apart(run):

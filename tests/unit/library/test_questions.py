@@ -145,7 +145,7 @@ def test_who_is_with_somebody_else_by_now_is_no_part(library):
 
 
 def test_yes_makes_one_person_of_two(library):
-    assert say(library, 7, "yes").label == "two groups are one person"
+    assert say(library, 7, "yes").label == "person 2 is person 1"
     assert owners(library) == [1] * 9 + [None] * 2 + [3] * 2
     assert facts(library) == {(face, 1): True for face in range(1, 10)}
 
@@ -160,22 +160,25 @@ def test_yes_keeps_the_name(library, named, other):
         assert not people.exists_person(session, other)
 
 
-@pytest.mark.parametrize(("face", "other"), [(10, 1), (4, 11)])
-def test_yes_gives_a_face_of_nobody_to_the_person(library, face, other):
-    say(library, face, "yes")
+@pytest.mark.parametrize(
+    ("face", "other", "label"),
+    [(10, 1, "face 10 is person 1"), (4, 11, "person 1 is face 11")],
+)
+def test_yes_gives_a_face_of_nobody_to_the_person(library, face, other, label):
+    assert say(library, face, "yes").label == label
     assert [owners(library)[n - 1] for n in (face, other)] == [1, 1]
     assert facts(library) == {(face, 1): True, (other, 1): True}
 
 
 def test_yes_makes_a_fact_of_what_is_together(library):
     before = owners(library)
-    say(library, 5, "yes")
+    assert say(library, 5, "yes").label == "face 5 and 1 more are person 1"
     assert owners(library) == before
     assert facts(library) == {(5, 1): True, (1, 1): True}
 
 
 def test_no_makes_a_new_person_of_a_part(library):
-    assert say(library, 5, "no").label == "two groups are two people"
+    assert say(library, 5, "no").label == "face 5 and 1 more are not person 1"
     assert owners(library)[:6] == [1, 1, 1, 1, 4, 4]
     assert facts(library) == {
         **{(face, 4): True for face in (5, 6)},
@@ -185,7 +188,7 @@ def test_no_makes_a_new_person_of_a_part(library):
 
 
 def test_no_leaves_a_single_face_with_nobody(library):
-    say(library, 2, "no")
+    assert say(library, 2, "no").label == "face 2 is not person 1"
     assert owners(library)[:6] == [1, None, 1, 1, 1, 1]
     assert facts(library) == {(2, 1): False, (1, 1): True}
 
@@ -228,7 +231,7 @@ def test_no_keeps_a_person_out_of_a_face_of_nobody(library):
 
 def test_to_skip_a_question_says_nothing(library):
     before = owners(library)
-    assert say(library, 7, "skip").label == "skip a question"
+    assert say(library, 7, "skip").label == "leave the question about face 7 open"
     assert owners(library) == before
     assert facts(library) == {}
 

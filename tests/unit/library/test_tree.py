@@ -112,14 +112,14 @@ def test_what_was_learnt_comes_back_as_it_was(library, learnt):
 def test_groups_are_as_loose_as_the_user_wants(library):
     with library.write() as session:
         assert tree.looser(session) == 0
-        edits.set_strictness(session, 0.04, [])
-        edits.set_strictness(session, -0.03, [])
+        edits.set_strictness(session, "strictness", 0.04, [])
+        edits.set_strictness(session, "strictness", -0.03, [])
         assert tree.looser(session) == -0.03
 
 
 def test_there_is_no_limit_before_the_first_grouping(library):
     with library.write() as session:
-        edits.set_strictness(session, 0.04, [])
+        edits.set_strictness(session, "strictness", 0.04, [])
         assert tree.limit(session, PACK) is None
         tree.store_learnt(session, PACK, LEARNT)
         assert tree.limit(session, "another") is None

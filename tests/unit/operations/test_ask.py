@@ -40,16 +40,18 @@ def test_the_best_questions_come_first_and_say_how_likely_yes_is(linked):
 
 def test_looser_groups_are_asked_otherwise(linked):
     with linked.write() as session:
-        edits.set_strictness(session, 0.04, [])  # up to 0.91: 4 and 1 would be together
+        edits.set_strictness(
+            session, "strictness", 0.04, []
+        )  # up to 0.91: 4 and 1 would be together
     assert asked(linked) == [3, 2, 5]
     with linked.write() as session:
-        edits.set_strictness(session, -0.02, [])  # up to 0.85: 3 and 1 would be apart
+        edits.set_strictness(session, "strictness", -0.02, [])  # up to 0.85: 3 and 1 would be apart
     assert asked(linked) == [4, 2, 5]
 
 
 def test_an_answer_does_what_it_says(linked):
     before = everything(linked)
-    assert answer(linked, 4, "yes").label == "two groups are one person"
+    assert answer(linked, 4, "yes").label == "person 2 is person 1"
     assert owners(linked) == [1] * 5
     with linked.write() as session:
         assert len(journal.history(session)) == 1
@@ -64,7 +66,7 @@ def test_an_answer_does_what_it_says(linked):
 def test_a_no_parts_up_to_the_limit_that_the_user_wants(linked):
     place(linked, [1, 1, 1, 1, 1])
     with linked.write() as session:
-        edits.set_strictness(session, 0.04, [])
+        edits.set_strictness(session, "strictness", 0.04, [])
     answer(linked, 4, "no")
     assert owners(linked)[:3] == [1, 1, 1]
     assert owners(linked)[3] == owners(linked)[4] > 1

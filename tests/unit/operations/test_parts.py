@@ -48,7 +48,7 @@ def test_a_single_face_is_a_look_too(linked):
 
 def test_looser_groups_have_fewer_looks(linked):
     with linked.write() as session:
-        edits.set_strictness(session, 0.05, [])
+        edits.set_strictness(session, "strictness", 0.05, [])
     assert faces_of(looks_of(linked, 1)) == [(1, 2, 3, 5, 6)]
 
 
@@ -146,7 +146,7 @@ def test_a_person_alone_can_be_stricter(linked, strict, parts):
 
 def test_stricter_is_meant_from_how_strict_the_library_is(linked):
     with linked.write() as session:
-        edits.set_strictness(session, -0.03, [])
+        edits.set_strictness(session, "strictness", -0.03, [])
     assert faces_of(proposal(linked, 1, 3)) == [(1, 2, 3, 5, 6)]
     assert faces_of(proposal(linked, 1, 5)) == [(1, 2, 3), (5, 6)]
 
@@ -208,7 +208,7 @@ def test_what_the_user_said_is_not_this_person_is_not_alike(near):
 
 def test_who_is_alike_is_gathered_and_taken_back(near):
     before = everything(near)
-    assert gather(near, 1, 7).label == "gather faces of “Who is this?”"
+    assert gather(near, 1, 7).label == "add 1 person and 1 face to person 1"
     assert owners(near) == [1, 1, 1, 2, 2, 1, 1, 1, 1, None]
     with near.write() as session:
         assert len(journal.history(session)) == 1

@@ -5,6 +5,7 @@ import pytest
 from facesort.errors import FacesortError
 from facesort.library import edits, journal
 from facesort.monitor import Monitor
+from facesort.operations import history
 from facesort.operations.group_people import group_people
 from facesort.operations.strictness import STEPS, apply, preview, strictness
 from tests.generated import people_like
@@ -38,7 +39,7 @@ def moved(library, strict):
 def test_nothing_moves_at_the_strictness_that_is(linked):
     assert strictness(linked) == 0
     found = preview(linked, 0)
-    assert (found.joins, found.splits, found.moved) == ([], [], [])
+    assert (found.joins, found.splits, found.new, found.moved) == ([], [], [], [])
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_what_was_shown_is_what_happens(linked, strict):
     untouched = everything(linked)
     shown = moved(linked, strict)
     assert everything(linked) == untouched
-    assert apply(linked, strict).label == "other strictness"
+    assert apply(linked, strict).label == f"strictness {strict}"
     now = owners(linked)
     assert {n for n, (a, b) in enumerate(zip(before, now, strict=True), 1) if a != b} == set(shown)
     for face, who in shown.items():
@@ -94,16 +95,17 @@ def test_what_was_shown_is_what_happens(linked, strict):
 
 @pytest.mark.parametrize("strict", [-4, 6])
 def test_it_can_be_taken_back_and_made_again(linked, strict):
+    link(linked, LINKS, at="2020-01-01T00:00:00+00:00")
     before = everything(linked)
     apply(linked, strict)
     after = everything(linked)
     with linked.write() as session:
         assert len(journal.history(session)) == 1
-        journal.undo(session)
+        history.undo(session)
     assert everything(linked) == before
     assert strictness(linked) == 0
     with linked.write() as session:
-        journal.redo(session)
+        history.redo(session)
     assert everything(linked) == after
 
 
@@ -112,7 +114,7 @@ def test_it_can_be_taken_back_after_the_machine_forgot_somebody(linked):
     apply(linked, -4)
     place(linked, [1] * 8 + [0])  # nobody is left in person 2
     with linked.write() as session:
-        journal.undo(session)
+        history.undo(session)
     assert owners(linked) == before
     assert linked.check() == []
 
@@ -137,7 +139,7 @@ def test_what_the_user_said_holds_at_any_strictness(linked, strict):
         edits.rename_person(session, 2, "Ben")
         edits.reject_faces(session, [9], 2)
     found = preview(linked, strict)
-    assert (found.joins, found.splits, found.moved) == ([], [], [])
+    assert (found.joins, found.splits, found.new, found.moved) == ([], [], [], [])
 
 
 @pytest.mark.parametrize("strict", [-STEPS - 1, STEPS + 1, 10**30])
@@ -167,3 +169,43 @@ def test_grouping_goes_by_the_strictness(library, grouping, strict):
     assert now != before
     assert group_people(library, grouping, Monitor()).moves.faces == 0
     assert owners(library) == now
+
+
+def test_people_who_would_be_new_are_counted(linked):
+    place(linked, [1, 1, 1, 0, 0, 2, 2, 2, 0])
+    found = preview(linked, 3)
+    assert (found.joins, found.splits, found.new) == ([], [], [2])
+    assert preview(linked, 6).new == [2]
+    assert preview(linked, 0).new == []
+
+
+@pytest.mark.parametrize("strict", [-10, 9])
+def test_taken_back_and_made_again_after_a_grouping(library, grouping, strict):
+    made = people_like([12] * 6, looks=3, apart=0.5, within=0.04).faces.vectors
+    add_vectors(library, made[::2])
+    group_people(library, grouping, Monitor())
+    apply(library, strict)
+    add_vectors(library, made[1::2], root=b"/more")
+    group_people(library, grouping, Monitor())
+    then = owners(library)
+    with library.write() as session:
+        history.undo(session)
+    assert strictness(library) == 0
+    now = owners(library)
+    assert now != then
+    assert group_people(library, grouping, Monitor()).moves.faces == 0
+    with library.write() as session:
+        history.redo(session)
+    assert strictness(library) == strict
+    assert group_people(library, grouping, Monitor()).moves.faces == 0
+    assert library.check() == []
+
+
+def test_taken_back_without_a_grouping_in_between_it_is_as_it_was(linked):
+    link(linked, LINKS, at="2020-01-01T00:00:00+00:00")
+    place(linked, [1, 1, 0, 0, 0, 2, 2, 2, 1])  # other than the tree says
+    before = everything(linked)
+    apply(linked, 6)
+    with linked.write() as session:
+        history.undo(session)
+    assert everything(linked) == before

@@ -6,7 +6,7 @@ import pytest
 from facesort.errors import FacesortError, NotFound
 from facesort.library import edits
 from facesort.monitor import Cancelled, Monitor
-from facesort.operations.suggest import suggest
+from facesort.operations.suggest import Suggestion, suggest
 from tests.generated import people_like
 from tests.libraries import add_vectors, everything, place
 
@@ -34,6 +34,8 @@ def test_a_clear_face_is_its_person(named, grouping, face, who):
     first, *others = suggest(named, grouping, face, Monitor())
     assert (first.person_id, first.name) == who
     assert first.probability > 0.9
+    assert first.placed_by == ("user" if first.name else "machine")
+    assert [one.placed_by for one in others] == [""] * len(others)
     assert sum(one.probability for one in others) < 0.1
 
 
@@ -52,7 +54,7 @@ def test_a_stranger_is_like_nobody(named, grouping):
 def test_a_face_says_nothing_of_itself(named, grouping):
     with named.write() as session:
         _done, new = edits.split_faces(session, [20], "Carl")
-    assert suggest(named, grouping, 20, Monitor()) == []
+    assert suggest(named, grouping, 20, Monitor()) == [Suggestion(new, "Carl", 0.0, "user")]
     assert new not in [who for who, _name in likely(named, grouping, 1)]
 
 
