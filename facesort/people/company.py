@@ -71,6 +71,27 @@ def _nearest(
     return rows.astype(np.int32), columns[known].astype(np.int32), weight
 
 
+def as_one(table: sparse.csr_matrix, group: NDArray[np.int64]) -> sparse.csr_matrix:
+    """Return the company of groups, with the faces of each large group as one point.
+
+    Of a group that is larger than a company, one of its faces cannot keep the company of all: next to
+    the mean of the group it would seem to have none in common with it.
+
+    Args:
+        table: (g, p) sparse, the company of each group.
+        group: (n,) int64, the group each face is in; the first n of the p points are the faces.
+    """
+    faces, groups = len(group), table.shape[0]
+    column = np.arange(table.shape[1])
+    large = np.bincount(group, minlength=groups)[group] > _COMPANY
+    column[:faces][large] = table.shape[1] + group[large]
+    ones = np.ones(len(column), np.float32)
+    gather = sparse.csr_matrix(
+        (ones, (np.arange(len(column)), column)), (len(column), len(column) + groups)
+    )
+    return (table @ gather).tocsr()
+
+
 def in_common(
     table: sparse.csr_matrix, a: NDArray[np.int64], b: NDArray[np.int64]
 ) -> NDArray[np.float64]:

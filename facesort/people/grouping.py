@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from facesort.people.company import company, in_common
+from facesort.people.company import as_one, company, in_common
 from facesort.people.facts import Facts
 from facesort.people.keys import distinct, keys
 from facesort.people.linkage import Joined, Pairs, Sums, join
@@ -265,16 +265,29 @@ class _Linking:
             self._tree.level[self._called[source]] = self._height[target] = level
 
     def _pairs(self) -> Pairs:
-        """Return the groups between whose faces there is a neighbourhood."""
+        """Return the groups that are neighbours: some of their faces are, or all of both together."""
         groups = len(self._sums.size)
-        a, b = (self._group[ends] for ends in self._edges)
+        a, b = np.concatenate([self._group[np.stack(self._edges)], self._large()], axis=1)
         apart = a != b
         a, b = np.divmod(distinct(keys(a[apart], b[apart], groups)), groups)
         member = self._members()
         size = self._sums.size
-        mean = (sparse.diags_array((1 / size).astype(np.float32)) @ member @ self._company).tocsr()
+        mean = sparse.diags_array((1 / size).astype(np.float32)) @ member @ self._company
+        mean = as_one(mean.tocsr(), self._group)
         shared = in_common(mean, a, b) * size[a] * size[b]
         return Pairs(a, b, shared, in_common(self._photos_of_groups(), a, b))
+
+    def _large(self) -> NDArray[np.int64]:
+        """Return (2, k) int64, large groups near each other.
+
+        Somebody with more photos in one look than neighbours are looked at has no face whose neighbours
+        reach the next look.
+        """
+        large = np.flatnonzero(self._sums.size > _NEIGHBOURS)
+        centres = self._sums.centres()[large]
+        found = nearest(centres, centres, _NEIGHBOURS + 1).index
+        one = np.repeat(large, found.shape[1])
+        return np.stack([one, large[found.ravel()]])
 
     def _photos_of_groups(self) -> sparse.csr_matrix:
         return (self._members() @ self._photos).tocsr()

@@ -34,6 +34,16 @@ def test_two_looks_of_a_person_are_one_person():
     assert same_partition(group(made.faces, Facts.none(240)).person, made.truth)
 
 
+def test_looks_of_more_photos_than_neighbours_are_one_person():
+    made = people_like([150] * 8 + [2] * 20, looks=3, apart=0.45)
+    assert same_partition(group(made.faces, Facts.none(1240)).person, made.truth)
+
+
+def test_poor_photos_of_somebody_with_many_are_theirs():
+    made = people_like([300] * 3 + [3] * 20, within=0.034)
+    assert same_partition(group(made.faces, Facts.none(960)).person, made.truth)
+
+
 def test_siblings_are_two_people():
     made = people_like([8] * 40, siblings=0.5)
     assert same_partition(group(made.faces, Facts.none(320)).person, made.truth)
