@@ -122,6 +122,15 @@ class Wishes(QObject):
         gone = _("That folder is not in the library any more.")
         self._make(lambda s: _Told(edits.remove_folder(s, folder_id), "do"), gone)
 
+    def do(self, edit: Callable[[Session], Done], gone: str = "") -> None:
+        """Make an edit of the library.
+
+        Args:
+            edit: Makes it, in a writing session.
+            gone: What to say if somebody or something that it is about is not there any more.
+        """
+        self._make(lambda session: _Told(edit(session), "do"), gone)
+
     def undo(self) -> None:
         """Take back the last edit."""
         self._make(_undo)

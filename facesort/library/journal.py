@@ -24,6 +24,7 @@ from facesort.library.batches import batches
 from facesort.library.nesting import settle
 from facesort.library.presence import update_presence
 from facesort.library.schema import (
+    Album,
     Answer,
     Base,
     Edit,
@@ -40,20 +41,24 @@ _TABLES: dict[str, tuple[type[Base], tuple[str, ...], tuple[str, ...]]] = {
     "root": (Root, ("id",), ("watched",)),
     "person": (Person, ("id",), ("name", "kind", "cover_face_id", "birth_date")),
     "face": (Face, ("id",), ("person_id", "assigned_by", "certainty")),
+    "is_face": (Face, ("id",), ("is_face",)),
     "fact": (Fact, ("face_id", "person_id"), ("is_same",)),
     "answer": (Answer, ("face_id", "other_id"), ("said", "level")),
     "strictness": (Strictness, ("id",), ("looser",)),
+    "album": (Album, ("id",), ("name", "query")),
 }
 _TOUCHED = {
     "root": Touched.FOLDERS | Touched.PHOTOS | Touched.FACES | Touched.PEOPLE | Touched.PROBLEMS,
     "person": Touched.PEOPLE,
     "face": Touched.FACES | Touched.PEOPLE,
+    "is_face": Touched.FACES | Touched.PEOPLE | Touched.PHOTOS,
     "fact": Touched.FACES,
     "answer": Touched.FACES,
     "strictness": Touched.PEOPLE,
+    "album": Touched.FOLDERS,
 }
 #: The user cannot make or remove such rows, only change them.
-_ONLY_CHANGED = frozenset({"root", "face"})
+_ONLY_CHANGED = frozenset({"root", "face", "is_face"})
 
 Key = tuple[int, ...]
 #: The values of a row in the order of `_TABLES`; None: there is no such row.

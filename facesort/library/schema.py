@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 #: Names for constraints, so that a migration can address them.
@@ -110,7 +110,8 @@ class Person(Base):
 class Face(Base):
     """One face in one photo; x, y, width, height are 0..1 of the upright photo.
 
-    `certainty` is None until a grouping has considered the face.
+    `certainty` is None until a grouping has considered the face.  Not `is_face`: the user said that
+    it is none, or took back that they had drawn it; it is shown nowhere, and kept for undo.
     """
 
     __tablename__ = "face"
@@ -132,6 +133,7 @@ class Face(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     assigned_by: Mapped[str | None]
     certainty: Mapped[float | None]
+    is_face: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class Vector(Base):
@@ -220,6 +222,16 @@ class Strictness(Base):
     __table_args__ = (CheckConstraint("id = 1", name="id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     looser: Mapped[float]
+
+
+class Album(Base):
+    """Photos that the user searched for, under a name; what fits `query` is in it, also later."""
+
+    __tablename__ = "album"
+    __table_args__ = (_IDS,)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    query: Mapped[str]
 
 
 class Edit(Base):
