@@ -1,14 +1,25 @@
 """Translation of the texts a person reads, without Qt.
 
-Every text for the user goes through `_` or `ngettext`.  No translation ships yet: the marks are what
-the extraction tool looks for.
+Every text for the user goes through `_` or `ngettext`: the marks are what `packaging/translations.py`
+looks for.  The language is the user's (LANGUAGE, LC_ALL, LC_MESSAGES or LANG), English where there is no
+catalogue for it in `resources/locale`.
 """
 
 from __future__ import annotations
 
 import gettext
 
-_translations = gettext.NullTranslations()
+from facesort.paths import resource
+
+#: How the catalogues are called.
+DOMAIN = "facesort"
+
+_translations = gettext.translation(DOMAIN, resource("locale"), fallback=True)
+
+
+def language() -> str:
+    """Return the language of the texts, such as "en" or "de"."""
+    return _translations.info().get("language", "en")
 
 
 def _(message: str) -> str:

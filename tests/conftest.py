@@ -1,5 +1,7 @@
 import os
 
+os.environ["LANGUAGE"] = "en"  # before any text is imported: tests read them
+
 import hypothesis
 from pytestqt.qtbot import QtBot
 

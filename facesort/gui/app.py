@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLocale, QObject, QSettings, QTimer
+from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -29,6 +29,7 @@ from facesort.gui.failures import Failures, show_failure
 from facesort.gui.garbage import GarbageCollector
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs, Lane
+from facesort.gui.language import speak_language
 from facesort.gui.main_window import MainWindow, Parts
 from facesort.gui.report import LOG, start_log
 from facesort.gui.scans import Scans, Tell
@@ -230,8 +231,7 @@ def _require_screen() -> None:
 
 def _application() -> QApplication:
     application = QApplication(sys.argv[:1])
-    if QLocale().language() == QLocale.Language.C:
-        QLocale.setDefault(QLocale(QLocale.Language.English))  # numbers and dates a person can read
+    speak_language(application)
     application.setOrganizationName("facesort")
     application.setApplicationName("facesort")
     application.setApplicationDisplayName("facesort")
