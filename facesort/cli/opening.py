@@ -56,18 +56,9 @@ def working(args: argparse.Namespace) -> Iterator[tuple[Library, Engines]]:
 def find_person(session: Session, person: str) -> int:
     """Return the id of the person whom the user called by number or by name."""
     number = row_number(person)
-    named = people.people_named(session, edits.clean_name(person))
     if number is not None and people.exists_person(session, number):
-        if named not in ([], [number]):
-            raise FacesortError(
-                _("“{number}” is the number of one person and the name of another.").format(
-                    number=number
-                ),
-                _("“facesort name {id} NAME” gives person {id} a name that is no number.").format(
-                    id=named[0]
-                ),
-            )
         return number
+    named = people.people_named(session, edits.clean_name(person))
     if len(named) == 1:
         return named[0]
     if named:

@@ -78,7 +78,7 @@ def _add_main_job(commands: _Commands) -> None:
     strictness.add_argument(
         "--preview", action="store_true", help=_("show what would change; nothing does")
     )
-    _json(strictness, _("print one JSON object"))
+    _json(strictness, _("print JSON"))
     gui = commands.add_parser("gui", help=_("open the window"))
     gui.add_argument(
         "folders", nargs="*", type=os.fsencode, metavar="FOLDER", help=_("scan these at once")
@@ -158,7 +158,7 @@ def _add_edits(commands: _Commands) -> None:
 
 
 def _person(parser: argparse.ArgumentParser, dest: str = "person", metavar: str = "P") -> None:
-    parser.add_argument(dest, metavar=metavar, help=_("a person's number or name"))
+    parser.add_argument(dest, metavar=metavar, help=_("a person's number, or else the name"))
 
 
 def _faces(parser: argparse.ArgumentParser) -> None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from facesort.errors import FacesortError, NotFound
 from facesort.library import drafts
 from facesort.library.batches import batches
 from facesort.library.journal import Done, Draft, record
-from facesort.library.schema import Face, Root, Strictness
+from facesort.library.schema import Face, Grouping, Root, Strictness
 from facesort.text import _, ngettext
 
 _LONGEST_NAME = 200
@@ -219,8 +219,10 @@ def set_strictness(
             certainty of each face that is with somebody else then.
     """
     draft = Draft("strictness", label)
-    if looser or session.get(Strictness, 1) is not None:
-        draft.put("strictness", (1,), looser or 0.0)
+    now = session.get(Strictness, 1)
+    if moved or looser != (now.looser if now is not None else 0.0):
+        runs = session.scalar(select(func.max(Grouping.runs))) or 0
+        draft.put("strictness", (1,), looser or 0.0, runs)
     free = drafts.next_person_id(session)
     new = {who: None for _face, who, _sure in moved if who is not None and who < 0}
     ids = {who: free + place for place, who in enumerate(new)}
@@ -230,6 +232,13 @@ def set_strictness(
         person = ids.get(who, who) if who is not None else None
         draft.put("face", (face_id,), person, "machine" if person else None, sure)
     return record(session, draft)
+
+
+def note_strictness(session: Session) -> None:
+    """Note that all faces that were placed are placed by the strictness that the user wants."""
+    session.execute(
+        update(Strictness).values(runs=select(func.max(Grouping.runs)).scalar_subquery())
+    )
 
 
 def clean_name(name: str) -> str:

@@ -197,11 +197,6 @@ def were_grouped(session: Session, pack: str) -> bool:
     return session.get(Grouping, pack) is not None
 
 
-def grouped_since(session: Session, at: str) -> bool:
-    """Return whether all faces were grouped at this time (ISO 8601, to the second) or later."""
-    return session.scalar(select(Grouping.pack).where(Grouping.at >= at).limit(1)) is not None
-
-
 def set_aside(session: Session, min_quality: float) -> None:
     """Note that faces below this quality have been considered, and belong to nobody yet."""
     session.execute(
@@ -210,6 +205,12 @@ def set_aside(session: Session, min_quality: float) -> None:
         .values(certainty=0.0)
         .execution_options(synchronize_session=False)
     )
+
+
+def count_unclear(session: Session, min_quality: float) -> int:
+    """Return how many faces are below a quality."""
+    query = select(func.count(Face.id)).join(Photo).where(Photo.present, Face.quality < min_quality)
+    return session.scalar(query) or 0
 
 
 def faces_of_person(session: Session, person_id: int) -> list[FaceRow]:

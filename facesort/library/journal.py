@@ -44,7 +44,7 @@ _TABLES: dict[str, tuple[type[Base], tuple[str, ...], tuple[str, ...]]] = {
     "is_face": (Face, ("id",), ("is_face",)),
     "fact": (Fact, ("face_id", "person_id"), ("is_same",)),
     "answer": (Answer, ("face_id", "other_id"), ("said", "level")),
-    "strictness": (Strictness, ("id",), ("looser",)),
+    "strictness": (Strictness, ("id",), ("looser", "runs")),
     "album": (Album, ("id",), ("name", "query")),
 }
 _TOUCHED = {
@@ -63,6 +63,8 @@ _ONLY_CHANGED = frozenset({"root", "face", "is_face"})
 Key = tuple[int, ...]
 #: The values of a row in the order of `_TABLES`; None: there is no such row.
 Values = tuple[Any, ...] | None
+#: Rows by table and key.
+Rows = dict[str, dict[Key, Values]]
 
 
 @dataclass(slots=True)
@@ -95,16 +97,11 @@ class EditRow:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of an edit, an undo or a redo.
-
-    `kind` and `at` are the edit's (see `EditRow`); an edit that changed nothing has no time.
-    """
+    """What came of an edit, an undo or a redo; an edit that changed nothing has no number."""
 
     seq: int
     label: str
     touched: Touched
-    kind: str
-    at: str
 
 
 def record(session: Session, draft: Draft) -> Done:
@@ -119,7 +116,7 @@ def record(session: Session, draft: Draft) -> Done:
         before["person"].setdefault(key, values)
         after["person"].setdefault(key, values)
     if before == after:
-        return Done(0, draft.label, Touched.NOTHING, draft.kind, "")
+        return Done(0, draft.label, Touched.NOTHING)
     session.execute(delete(Edit).where(Edit.undone))
     _write(session, after)
     edit = Edit(
@@ -131,7 +128,7 @@ def record(session: Session, draft: Draft) -> Done:
     )
     session.add(edit)
     session.flush()
-    return Done(edit.seq, draft.label, _touched(after), edit.kind, edit.at)
+    return Done(edit.seq, draft.label, _touched(after))
 
 
 def undo(session: Session) -> Done | None:
@@ -156,6 +153,49 @@ def next_redo(session: Session) -> str | None:
     return session.scalar(select(Edit.label).where(Edit.undone).order_by(Edit.seq).limit(1))
 
 
+def next_kind(session: Session, *, undone: bool) -> str | None:
+    """Return the kind of the edit that `undo` (or, of those undone, `redo`) would be about."""
+    order = Edit.seq if undone else Edit.seq.desc()
+    return session.scalar(select(Edit.kind).where(Edit.undone.is_(undone)).order_by(order).limit(1))
+
+
+def placements(session: Session) -> Rows:
+    """Return with whom all faces are, all people, and how strict the user wants the groups."""
+    return {
+        name: _read(session, name, [tuple(key) for key in session.execute(select(*keys))])
+        for name, keys in (
+            ("face", (Face.id,)),
+            ("person", (Person.id,)),
+            ("strictness", (Strictness.id,)),
+        )
+    }
+
+
+def amend(session: Session, seq: int, payload: Rows, inverse: Rows) -> None:
+    """Let an edit make, or take back, all that differs between two states, besides its own rows.
+
+    What the machine had to place anew when the edit was taken back (or made again) is placed there
+    again, under the same people, when it is made again (or taken back).
+
+    Args:
+        session: A writing session.
+        seq: The number of the edit.
+        payload: The state with the edit, see `placements`.
+        inverse: The state without.
+    """
+    edit = session.get_one(Edit, seq)
+    after, before = _from_json(edit.payload), _from_json(edit.inverse)
+    for name in payload:
+        own = after.get(name, {}).keys()
+        for key in payload[name].keys() | inverse[name].keys() | own:
+            with_it, without = payload[name].get(key), inverse[name].get(key)
+            if with_it != without or key in own:
+                after.setdefault(name, {})[key] = with_it
+                before.setdefault(name, {})[key] = without
+    edit.payload, edit.inverse = _to_json(after), _to_json(before)
+    session.flush()
+
+
 def state(session: Session) -> tuple[int, int]:
     """Return what differs whenever the user has changed something, taken back or made again."""
     query = select(func.coalesce(func.max(Edit.seq), 0), func.count().filter(Edit.undone))
@@ -175,7 +215,7 @@ def _apply(session: Session, edit: Edit | None, *, undone: bool) -> Done | None:
     rows = _from_json(edit.inverse if undone else edit.payload)
     _write(session, rows)
     edit.undone = undone
-    return Done(edit.seq, edit.label, _touched(rows), edit.kind, edit.at)
+    return Done(edit.seq, edit.label, _touched(rows))
 
 
 def _people_named_in(

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from facesort.library.schema import Face, Fact, File, Person, Photo, Problem, Root
+from facesort.library.schema import (
+    Face,
+    Fact,
+    File,
+    Grouping,
+    Person,
+    Photo,
+    Problem,
+    Root,
+    Strictness,
+)
 
 if TYPE_CHECKING:  # every command would pay for numpy
     import numpy as np
@@ -107,6 +117,14 @@ def unnamed_with_facts(session: Session) -> list[int]:
 def exists_person(session: Session, person_id: int) -> bool:
     """Return whether there is such a person."""
     return session.get(Person, person_id) is not None
+
+
+def placed_since_strictness(session: Session) -> bool:
+    """Return whether faces were placed since the user said how strict the groups are."""
+    query = select(Strictness.id).where(
+        Strictness.runs < select(func.max(Grouping.runs)).scalar_subquery()
+    )
+    return session.scalar(query) is not None
 
 
 def totals(session: Session) -> Totals:

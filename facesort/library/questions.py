@@ -165,7 +165,7 @@ def answer(session: Session, question: Question, said: str, limit: float) -> Don
     draft = Draft("answer", _label(question, said, len(part)))
     draft.put("answer", (question.face_id, question.other_id), said, question.level)
     if said == "yes":
-        _make_one(draft, session, question)
+        _make_one(draft, session, question, part)
     elif said == "no" and question.together:
         _part(draft, session, question, part)
     elif said == "no":
@@ -196,7 +196,7 @@ def _label(question: Question, said: str, count: int) -> str:
     return template.format(one=one, other=other)
 
 
-def _make_one(draft: Draft, session: Session, question: Question) -> None:
+def _make_one(draft: Draft, session: Session, question: Question, part: list[int]) -> None:
     one, other = question.person_id, question.other_person_id
     if one is not None and other is not None and one != other:
         people = [drafts.person_of(session, who) for who in (other, one)]
@@ -205,7 +205,14 @@ def _make_one(draft: Draft, session: Session, question: Question) -> None:
         return
     whose = one if one is not None else other
     assert whose is not None  # two faces of nobody are no question
-    drafts.confirm(draft, session, [question.face_id, question.other_id], whose)
+    alone = one is None  # all of them go to the other's person; else those who were shown are bound
+    drafts.confirm(draft, session, part if alone else _shown(question, part), whose)
+    drafts.confirm(draft, session, [question.other_id], whose)
+
+
+def _shown(question: Question, part: list[int]) -> list[int]:
+    """Return the faces of a group that the user was shown: what is said binds them."""
+    return sorted(part, key=lambda face_id: (face_id != question.face_id, face_id))[:SHOWN]
 
 
 def _part(draft: Draft, session: Session, question: Question, part: list[int]) -> None:
@@ -221,7 +228,7 @@ def _part(draft: Draft, session: Session, question: Question, part: list[int]) -
 def _keep_apart(draft: Draft, session: Session, question: Question, part: list[int]) -> None:
     """Bind what the user was shown, so that no grouping brings the two together."""
     one, other = question.person_id, question.other_person_id
-    shown = sorted(part, key=lambda face_id: (face_id != question.face_id, face_id))[:SHOWN]
+    shown = _shown(question, part)
     if one is not None:
         drafts.confirm(draft, session, shown, one)
     if other is None:  # the person is kept out of a face of nobody

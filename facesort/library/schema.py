@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint, text, true
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 #: Names for constraints, so that a migration can address them.
@@ -180,7 +180,8 @@ class Grouping(Base):
     """The last grouping of all faces of a pack: the machine's.
 
     The odds are those that were learnt from the user, the pack's before there is enough to learn from;
-    `people` and `confirmed` say from how much, the last two what came of it.
+    `people` and `confirmed` say from how much, the two after them what came of it.  `runs` counts how
+    often faces were placed, all or new ones.
     """
 
     __tablename__ = "grouping"
@@ -195,6 +196,7 @@ class Grouping(Base):
     confirmed: Mapped[int]
     true_accepts: Mapped[float | None]
     false_accepts: Mapped[float | None]
+    runs: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Answer(Base):
@@ -216,12 +218,16 @@ class Answer(Base):
 
 
 class Strictness(Base):
-    """How much looser the user wants the groups than they would be; one row, with the id 1."""
+    """How much looser the user wants the groups than they would be; one row, with the id 1.
+
+    `runs` is that of the grouping when they said so.
+    """
 
     __tablename__ = "strictness"
     __table_args__ = (CheckConstraint("id = 1", name="id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     looser: Mapped[float]
+    runs: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class Album(Base):

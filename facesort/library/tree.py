@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from facesort.library.batches import batches
@@ -82,6 +82,11 @@ def store_learnt(session: Session, pack: str, learnt: Learnt) -> None:
         )
     )
     session.flush()
+
+
+def count_run(session: Session) -> None:
+    """Note that faces were placed once more."""
+    session.execute(update(Grouping).values(runs=Grouping.runs + 1))
 
 
 def looser(session: Session) -> float:

@@ -162,8 +162,11 @@ class _Attempt:
                 session, vectors.face_ids[found.face], person[found.face], found.certainty
             )
             tree.add_to_tree(session, vectors.face_ids, found.tree, value, changed)
+            if len(new):
+                tree.count_run(session)
             faces.set_aside(session, MIN_QUALITY)
-        return GroupReport(len(person), anew=False, moves=moves)
+            unclear = faces.count_unclear(session, MIN_QUALITY)
+        return GroupReport(len(person), anew=False, moves=moves, unclear=unclear)
 
     def anew(self) -> GroupReport | None:
         """Group all faces."""
@@ -186,8 +189,9 @@ class _Attempt:
             moves = people.store_groups(session, vectors.face_ids, person, groups.certainty)
             tree.store_tree(session, vectors.face_ids, groups.tree, value)
             tree.store_learnt(session, self._pack.id, learnt)
+            tree.count_run(session)
             faces.set_aside(session, MIN_QUALITY)
-            unclear = faces.count_faces(session) - len(person)
+            unclear = faces.count_unclear(session, MIN_QUALITY)
         torn = placed.facts.contradictions()
         pairs = zip(vectors.face_ids[torn[:, 0]].tolist(), torn[:, 1].tolist(), strict=True)
         return GroupReport(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,15 +75,20 @@ def apply(library: Library, strict: int) -> Done:
         return done
 
 
-def settle(session: Session) -> None:
+def settle(session: Session, waiting: Collection[int]) -> None:
     """Place all faces as the strictness of the library says, as far as the user said nothing else.
 
     The machine's: it is no edit.  Nothing happens before the first grouping.
+
+    Args:
+        session: A writing session.
+        waiting: Faces that no grouping has considered yet; they stay so.
     """
     if tree.load_learnt(session, default_pack_id()) is None:
         return
     places, person, certainty = _placed(session, _strictness(session))
-    people.store_groups(session, places.face_ids, person, certainty)
+    seen = ~np.isin(places.face_ids, list(waiting))
+    people.store_groups(session, places.face_ids[seen], person[seen], certainty[seen])
 
 
 def check(strict: int) -> None:
@@ -156,6 +162,7 @@ def _splits(became: dict[int, dict[int, int]]) -> list[tuple[int, tuple[int, ...
     apart = []
     for old, parts in became.items():
         sizes = sorted((count for new, count in parts.items() if new), reverse=True)
-        if len(parts) > 1 or 0 in parts:
+        taken_in = len(sizes) == 1 and old not in parts  # then they are among the joins
+        if (len(parts) > 1 or 0 in parts) and not taken_in:
             apart.append((old, tuple(sizes)))
     return apart

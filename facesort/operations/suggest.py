@@ -66,6 +66,9 @@ def suggest(library: Library, engines: Engines, face_id: int, monitor: Monitor) 
     likely = dict(zip(whose[0].tolist(), share[0].tolist(), strict=True))
     if face.person_id is not None:
         likely.setdefault(face.person_id, 0.0)
+        names.setdefault(
+            face.person_id, face.person_name
+        )  # a bystander is suggested for no other face
     return [
         Suggestion(who, names[who], round(chance, 4), _placed_by(face, who))
         for who, chance in likely.items()

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 if TYPE_CHECKING:
@@ -106,12 +106,12 @@ def _measure(path: Path, folder: Path | None, seconds: float) -> None:
     collector = GarbageCollector(application)
     running.window.show()
     collector.start()
-    _spin(lambda: bool(people) and bool(paint.at), 10)
+    spin(lambda: bool(people) and bool(paint.at), 10)
     print(f"imports after Qt {imported - started:.3f} s")
     print(f"first paint {paint.at - started:.3f} s, first people {people[0] - started:.3f} s")
     _measure_grid(running.parts.pixmaps)
     gaps = Gaps()
-    _spin(lambda: False, 3)
+    spin(lambda: False, 3)
     print("idle:    ", gaps.summary())
     if folder is not None:
         _scan(running, folder, seconds)
@@ -156,24 +156,24 @@ def _scan(running: Running, folder: Path, seconds: float) -> None:
     running.parts.scans.progressed.connect(lambda progress: texts.add(progress.note))
     running.parts.scans.scan([os.fsencode(folder.resolve())])
     gaps = Gaps()
-    _spin(lambda: not running.parts.scans.busy, seconds)
+    spin(lambda: not running.parts.scans.busy, seconds)
     print("scanning:", gaps.summary(), sorted(texts))
     print("at the bottom:", running.window.activity.label.text())
 
 
-def _spin(done: Callable[[], bool], seconds: float) -> None:
-    application = QApplication.instance()
-    assert application is not None
+def spin(done: Callable[[], bool], seconds: float) -> None:
+    """Let the window live until something is done, or for some seconds."""
+    loop = QEventLoop()  # quitting the application would close the window
     timer = QTimer()
 
     def look() -> None:
         if done() or time.perf_counter() > end:
-            application.quit()
+            loop.quit()
 
     end = time.perf_counter() + seconds
     timer.timeout.connect(look)
-    timer.start(20)
-    application.exec()
+    timer.start(5)
+    loop.exec()
 
 
 if __name__ == "__main__":

@@ -132,10 +132,10 @@ def test_a_name_of_digits_is_a_name_but_no_riddle(run):
     run("name", 1, "1999")
     assert len(run("faces", "--person", 1999).splitlines()) == 3
     run("name", 1, "2")
-    told = run("faces", "--person", 2, code=1)
-    assert "“2” is the number of one person and the name of another. “facesort name 1 NAME”" in told
-    run("name", 1, "Anna")
-    assert len(run("faces", "--person", 2).splitlines()) == 3
+    run("name", 2, "1")
+    assert {row["id"] for row in json.loads(run("people", "--json")) if row["name"] == "2"} == {1}
+    run("name", 2, "Ben")  # the number is meant
+    assert people(run)[2]["name"] == "Ben"
 
 
 def test_two_people_of_one_name_are_told_apart(run):

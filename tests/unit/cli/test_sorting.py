@@ -56,12 +56,35 @@ def test_strictness_is_shown_previewed_and_changed(run):
     assert {p: row["faces"] for p, row in people(run).items()} == {1: 3, 2: 3}
 
 
+def test_a_strictness_is_taken_back_whole_after_faces_were_sorted(run, again):
+    run("strictness", -9)
+    add_vectors(again, people_like([2] * 4, siblings=1.0, seed=8).faces.vectors, root=b"/more")
+    run("group")
+    assert run("undo") == "Undone: strictness -9.\n"
+    assert run("strictness", 0, "--preview") == "0 faces would move.\n"
+    assert run("redo") == "Done again: strictness -9.\n"
+    assert run("strictness", -9, "--preview") == "0 faces would move.\n"
+
+
 def test_the_preview_of_a_strictness_as_json(run):
     found = {n: json.loads(run("strictness", n, "--preview", "--json")) for n in (-9, 3)}
     assert found == {
         -9: {"joins": [[1, 2]], "splits": [], "new": [], "moved": 4},
         3: {"joins": [], "splits": [[1, [2]]], "new": [], "moved": 1},
     }
+
+
+def test_somebody_most_of_whom_would_go_to_somebody_else_keeps_nothing(run, again):
+    place(again, [1, 1, 2, 1, 1, 2, 2])
+    told = run("strictness", 0, "--preview")
+    assert "person 2 would keep" not in told
+
+
+def test_unclear_faces_are_counted_by_their_quality(run, again):
+    with again.write() as session:
+        session.connection().exec_driver_sql("UPDATE face SET quality = 0.1 WHERE id IN (1, 7)")
+        session.connection().exec_driver_sql("UPDATE vector SET pack = 'other' WHERE face_id = 2")
+    assert run("group").splitlines()[1] == "2 more faces are too unclear to be compared."
 
 
 def test_somebody_who_comes_apart_into_several(run, again):

@@ -174,7 +174,7 @@ def test_yes_makes_a_fact_of_what_is_together(library):
     before = owners(library)
     assert say(library, 5, "yes").label == "face 5 and 1 more are person 1"
     assert owners(library) == before
-    assert facts(library) == {(5, 1): True, (1, 1): True}
+    assert facts(library) == {(5, 1): True, (6, 1): True, (1, 1): True}
 
 
 def test_no_makes_a_new_person_of_a_part(library):

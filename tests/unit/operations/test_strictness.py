@@ -3,10 +3,13 @@
 import pytest
 
 from facesort.errors import FacesortError
-from facesort.library import edits, journal
+from facesort.faces.packs import default_pack_id
+from facesort.library import edits, faces, journal
+from facesort.library.touched import Touched
 from facesort.monitor import Monitor
+from facesort.operations import group_people as group_room
 from facesort.operations import history
-from facesort.operations.group_people import group_people
+from facesort.operations.group_people import group_new_faces, group_people
 from facesort.operations.strictness import STEPS, apply, preview, strictness
 from tests.generated import people_like
 from tests.libraries import add_vectors, everything, link, owners, place
@@ -179,26 +182,101 @@ def test_people_who_would_be_new_are_counted(linked):
     assert preview(linked, 0).new == []
 
 
-@pytest.mark.parametrize("strict", [-10, 9])
-def test_taken_back_and_made_again_after_a_grouping(library, grouping, strict):
+def sets_of(library):
+    """Return which faces are together, whoever they are."""
+    together = {}
+    for face, owner in enumerate(owners(library)):
+        together.setdefault(owner or -face - 1, set()).add(face)
+    return {frozenset(faces) for faces in together.values()}
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """Let new faces be placed without grouping all, as in a large library."""
+    monkeypatch.setattr(group_room, "_QUICK", 0)
+    monkeypatch.setattr(group_room, "_MANY_NEW", 2)
+
+
+@pytest.fixture
+def half(library, grouping):
+    """Half of some people's faces, grouped; calling it adds the other half."""
     made = people_like([12] * 6, looks=3, apart=0.5, within=0.04).faces.vectors
     add_vectors(library, made[::2])
     group_people(library, grouping, Monitor())
+    return lambda: add_vectors(library, made[1::2], root=b"/more")
+
+
+@pytest.mark.parametrize("way", [group_people, group_new_faces])
+@pytest.mark.parametrize("strict", [-10, 9])
+@pytest.mark.usefixtures("large")
+def test_taken_back_and_made_again_after_a_grouping(library, grouping, half, strict, way):
     apply(library, strict)
-    add_vectors(library, made[1::2], root=b"/more")
+    half()
+    way(library, grouping, Monitor())
+    then = everything(library)
+    with library.write() as session:
+        done = history.undo(session)
+    assert done.touched & Touched.FACES
+    assert strictness(library) == 0
+    assert everything(library)["face"] != then["face"]
+    back = everything(library)
+    assert preview(library, 0).moved == []
+    for _again in range(2):
+        with library.write() as session:
+            history.redo(session)
+        now = everything(library)
+        assert {name: now[name] for name in ("face", "fact", "person")} == {
+            name: then[name] for name in ("face", "fact", "person")
+        }
+        with library.write() as session:
+            history.undo(session)
+        assert everything(library) == back
+    assert library.check() == []
+
+
+@pytest.mark.parametrize(("first", "second"), [(9, 0), (9, 3), (9, -10), (-10, 9)])
+def test_two_strictnesses_taken_back_and_made_again(library, grouping, half, first, second):
+    half()
+    group_people(library, grouping, Monitor())
+    apply(library, first)
+    group_people(library, grouping, Monitor())
+    apply(library, second)
+    then = owners(library)
+    for _twice in range(2):
+        with library.write() as session:
+            history.undo(session)
+            history.undo(session)
+            history.redo(session)
+            history.redo(session)
+        assert owners(library) == then
+
+
+def test_what_was_said_after_a_grouping_is_made_again_of_the_same_people(library, grouping, half):
+    half()
+    apply(library, 9)
     group_people(library, grouping, Monitor())
     then = owners(library)
+    person = next(who for who in then if who is not None and then.count(who) < 4)
+    with library.write() as session:
+        edits.confirm_faces(session, [1], person)
+    confirmed = owners(library)
     with library.write() as session:
         history.undo(session)
-    assert strictness(library) == 0
-    now = owners(library)
-    assert now != then
-    assert group_people(library, grouping, Monitor()).moves.faces == 0
+        history.undo(session)
+        history.redo(session)
+    assert owners(library) == then
     with library.write() as session:
         history.redo(session)
-    assert strictness(library) == strict
-    assert group_people(library, grouping, Monitor()).moves.faces == 0
-    assert library.check() == []
+    assert owners(library) == confirmed
+
+
+def test_faces_that_wait_for_a_grouping_still_wait_after_it_is_taken_back(library, grouping, half):
+    apply(library, 9)
+    group_people(library, grouping, Monitor())
+    half()
+    with library.write() as session:
+        history.undo(session)
+        assert faces.count_ungrouped(session, default_pack_id()) == (72, 36)
 
 
 def test_taken_back_without_a_grouping_in_between_it_is_as_it_was(linked):

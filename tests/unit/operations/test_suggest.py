@@ -68,6 +68,10 @@ def test_whom_the_user_said_it_is_not_is_not_suggested(named, grouping):
 def test_bystanders_are_not_suggested(named, grouping):
     with named.write() as session:
         edits.hide_people(session, [1])
+    assert likely(named, grouping, 3) == [(1, "Anna")]  # they are with them
+    with named.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM fact WHERE face_id = 3")
+        session.connection().exec_driver_sql("UPDATE face SET person_id = NULL WHERE id = 3")
     assert likely(named, grouping, 3) == []
 
 

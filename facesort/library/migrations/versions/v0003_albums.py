@@ -1,4 +1,4 @@
-"""Albums, and faces that are none."""
+"""Albums, faces that are none, and how many groupings there were."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_album")),
         sqlite_autoincrement=True,
     )
+    for table in ("grouping", "strictness"):
+        op.add_column(
+            table, sa.Column("runs", sa.Integer(), nullable=False, server_default=sa.text("0"))
+        )
     op.add_column(
         "face", sa.Column("is_face", sa.Boolean(), nullable=False, server_default=sa.true())
     )
