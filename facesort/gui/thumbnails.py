@@ -28,9 +28,8 @@ Load = Callable[[Kind, int], bytes | None]
 _THREADS = 2
 _WAITING_AT_MOST = 300
 _BATCH_MS = 30
-_PIXMAPS_KEPT = (
-    2_000  # 256 × 256 × 4 bytes each: at most 500 MB, in practice what was scrolled past
-)
+#: 256 × 256 × 4 bytes each: at most 260 MB.  A large screen shows up to 900 of the smallest cards.
+_PIXMAPS_KEPT = 1_000
 _ASK_AGAIN_S = 20.0
 _ROUNDED_KIB = 64 * 1024  # what cards paint: a screen of large ones at 200 % needs half of it
 
