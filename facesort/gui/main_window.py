@@ -26,6 +26,7 @@ from facesort.gui.arrivals import Arrivals
 from facesort.gui.browser import Browser
 from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
 from facesort.gui.failures import CrashDialog, Failures
+from facesort.gui.help import HelpDialog
 from facesort.gui.hub import Hub
 from facesort.gui.menus import entries
 from facesort.gui.models.words import faces_text, people_text, photos_text
@@ -127,6 +128,15 @@ class MainWindow(QMainWindow):
     def show_shortcuts(self) -> None:
         """Show all shortcuts."""
         ShortcutSheet(self.actions_table.shortcuts(), self).open()
+
+    def show_help(self) -> None:
+        """Show the help, or bring it to the front."""
+        dialog = self.findChild(HelpDialog)
+        if dialog is None:
+            dialog = HelpDialog(self)
+            dialog.shortcuts_requested.connect(self.show_shortcuts)
+        dialog.show()
+        dialog.activateWindow()
 
     def show_about(self) -> None:
         """Show what facesort is made of."""

@@ -93,7 +93,8 @@ def _view(window: MainWindow) -> list[Entry]:
 def _help(window: MainWindow) -> list[Entry]:
     menu = _("&Help")
     return [
-        Entry("shortcuts", menu, _("Shortcuts"), window.show_shortcuts, keys=("F1", "?")),
+        Entry("help", menu, _("Help"), window.show_help, keys=("F1",)),
+        Entry("shortcuts", menu, _("Shortcuts"), window.show_shortcuts, keys=("?",)),
         Entry("about", menu, _("About facesort"), window.show_about),
     ]
 
