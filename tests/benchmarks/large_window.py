@@ -145,7 +145,7 @@ def _grid_on_top(running: Running) -> Grid:
     pages = running.window.pages
     page = pages.currentWidget()
     assert page is not None
-    return page.focusProxy() or page.findChild(Grid)  # type: ignore[return-value]
+    return next(grid for grid in page.findChildren(Grid) if grid.isVisible())
 
 
 def _visit(running: Running, told: list[float], spot: object, title: str) -> None:

@@ -30,7 +30,7 @@ class FacesPage(FaceCardsPage):
         layout.addWidget(Header(self._title, [self.size_slider]))
         layout.addWidget(self._face_pane, 1)
         layout.addWidget(self._bar)
-        self.setFocusProxy(self.grid)
+        self.setFocusProxy(self._face_pane)
         self._on_selected()
 
     def show_faces(self, rows: Sequence[FaceRow]) -> None:

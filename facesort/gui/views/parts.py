@@ -121,6 +121,7 @@ class EmptyState(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that it is read aloud
         self._what = Title()
         self._advice = SoftLabel()
         layout = QVBoxLayout(self)
@@ -162,17 +163,25 @@ class CardPane(QWidget):
         self._stack.addWidget(self.grid)
         self._stack.addWidget(self.empty)
         self.setContentsMargins(8, 0, 0, 0)
-        self.setFocusProxy(self.grid)
+        self._put_on_top(self.grid)
         self.set_card_lines(_USUAL)
 
     def show_empty(self, what: str, advice: str) -> None:
         """Show these sentences instead of the grid."""
         self.empty.say(what, advice)
-        self._stack.setCurrentWidget(self.empty)
+        self._put_on_top(self.empty)
 
     def show_cards(self) -> None:
         """Show the grid."""
-        self._stack.setCurrentWidget(self.grid)
+        self._put_on_top(self.grid)
+
+    def _put_on_top(self, widget: QWidget) -> None:
+        before = self._stack.currentWidget()
+        had_keyboard = before is not None and before.hasFocus()
+        self._stack.setCurrentWidget(widget)
+        self.setFocusProxy(widget)  # one that is hidden would not let Tab pass
+        if had_keyboard:
+            widget.setFocus()
 
     def set_card_lines(self, lines: int) -> None:
         """Make pictures this many lines of text large."""

@@ -157,7 +157,7 @@ class PeoplePage(CardsPage):
         layout.addWidget(Header(self._title, controls))
         layout.addWidget(self._pane, 1)
         layout.addWidget(self._bar)
-        self.setFocusProxy(self.grid)
+        self.setFocusProxy(self._pane)
 
     def _connect(self) -> None:
         self._filter.currentIndexChanged.connect(self._show)

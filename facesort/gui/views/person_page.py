@@ -187,7 +187,7 @@ class PersonPage(FaceCardsPage):
         layout.addLayout(tabs)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._bar)
-        self.setFocusProxy(self.grid)
+        self.setFocusProxy(self._face_pane)
 
     def _connect(self) -> None:
         self._back.clicked.connect(self.back_requested)

@@ -81,7 +81,7 @@ class PhotosPage(CardsPage):
         layout.setSpacing(0)
         layout.addWidget(Header(self._title, [self._count, self.size_slider]))
         layout.addWidget(self._pane, 1)
-        self.setFocusProxy(self.grid)
+        self.setFocusProxy(self._pane)
 
     def show_photos(self, rows: Sequence[PhotoRow], folder: str = "") -> None:
         """Show these photos; `folder` is what to call the folder they are in, "" for all folders."""

@@ -72,6 +72,9 @@ class ProblemsPage(QWidget):
         self._count.setText(text.format(n=number(len(rows))) if rows else "")
         self._retry.setEnabled(bool(rows))
         self._stack.setCurrentWidget(self.table if rows else self._empty)
+        self.setFocusProxy(
+            self.table if rows else self._empty
+        )  # a hidden one would not let Tab pass
         self._on_selected()
 
     def _make_table(self) -> QTableView:
@@ -116,7 +119,6 @@ class ProblemsPage(QWidget):
         layout.addWidget(Header(Title(_("Problems")), []))
         layout.addWidget(body, 1)
         layout.addLayout(below)
-        self.setFocusProxy(self.table)
 
     def _on_selected(self) -> None:
         self._show.setEnabled(self.table.currentIndex().isValid())

@@ -5,7 +5,7 @@ import weakref
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
-from PySide6.QtGui import QAccessible, QColor, QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from facesort.gui.about import AboutDialog, ShortcutSheet
@@ -236,20 +236,6 @@ def test_no_two_entries_share_a_key(window):
         for key in entry.shortcuts()
     ]
     assert len(keys) == len(set(keys))
-
-
-def test_every_widget_that_takes_the_keyboard_has_a_name(qtbot, family, window):
-    qtbot.waitUntil(lambda: window.pages.currentWidget() is window.pages.people)
-    nameless = []
-    for widget in window.findChildren(QWidget):
-        if not widget.isVisible() or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
-            continue
-        if widget.focusProxy() is not None:
-            continue
-        interface = QAccessible.queryAccessibleInterface(widget)
-        if not interface.text(QAccessible.Text.Name):
-            nameless.append(widget)
-    assert nameless == []
 
 
 def test_the_context_menu_of_nothing_is_no_menu(window):
