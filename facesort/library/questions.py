@@ -142,6 +142,11 @@ def part_of(session: Session, question: Question, limit: float) -> list[int]:
     return sorted({*own, question.face_id})
 
 
+def shown_of(question: Question, part: list[int]) -> list[int]:
+    """Return the faces of a part that are shown with the question."""
+    return sorted(part, key=lambda face_id: (face_id != question.face_id, face_id))[:SHOWN]
+
+
 def answer(session: Session, question: Question, said: str, limit: float) -> Done:
     """Write down what the user said, as one edit.
 
@@ -221,7 +226,7 @@ def _part(draft: Draft, session: Session, question: Question, part: list[int]) -
 def _keep_apart(draft: Draft, session: Session, question: Question, part: list[int]) -> None:
     """Bind what the user was shown, so that no grouping brings the two together."""
     one, other = question.person_id, question.other_person_id
-    shown = sorted(part, key=lambda face_id: (face_id != question.face_id, face_id))[:SHOWN]
+    shown = shown_of(question, part)
     if one is not None:
         drafts.confirm(draft, session, shown, one)
     if other is None:  # the person is kept out of a face of nobody
