@@ -20,6 +20,7 @@ from facesort.gui.grid import is_letter
 from facesort.gui.models.words import called, faces_text, number, percent, photos_text
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.parts import (
+    ElidedLabel,
     EmptyState,
     Header,
     SoftLabel,
@@ -68,9 +69,10 @@ class ReviewPage(QWidget):
         self._grouped = True
         self._seen_since = 0.0
         self.counts = SoftLabel()
-        self.sentence = Title()
+        self.sentence = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self.likely = SoftLabel()
-        self.known_title, self.asked_title = QLabel(), QLabel()
+        self.known_title = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        self.asked_title = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         self.known_count, self.asked_count = SoftLabel(), SoftLabel()
         self.known, self.asked = FaceGroup(pixmaps), FaceGroup(pixmaps)
         self.photo = PhotoContext(pixmaps)
@@ -207,15 +209,11 @@ class ReviewPage(QWidget):
         self._stack.setCurrentWidget(self.empty)
 
     def _show_scene(self, scene: Scene, probability: float) -> None:
-        self.sentence.setText(sentence_of(scene))
-        settles = ngettext(
-            "the answer settles {n} face", "the answer settles {n} faces", scene.question.faces
-        )
-        parts = (likely_text(probability), settles.format(n=number(scene.question.faces)))
-        self.likely.setText(" · ".join(parts))
-        self.known_title.setText(called(scene.name))
+        self.sentence.say(sentence_of(scene))
+        self.likely.setText(likely_text(probability))
+        self.known_title.say(called(scene.name))
         these = ngettext("This face", "These faces", scene.asked_count)
-        self.asked_title.setText(these)
+        self.asked_title.say(these)
         known, asked = faces_text(scene.known_count), faces_text(scene.asked_count)
         self.known_count.setText(known)
         self.asked_count.setText(asked)
@@ -227,9 +225,8 @@ class ReviewPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Review"))
         for label in (self.known_title, self.asked_title):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             enlarge(label, 1.1)
-        self.sentence.setWordWrap(True)
+        enlarge(self.sentence, 1.5)
         tips = {
             "yes": _("They are the same person (Y)"),
             "no": _("They are not (N)"),

@@ -240,3 +240,24 @@ def test_new_questions_appear_where_there_were_none(qtbot, running, page, librar
     running.parts.hub.tell(Touched.EVERYTHING)
     qtbot.waitUntil(lambda: shown(page) == GROUPS * 3 + 1)
     assert not page.empty.isVisible()
+
+
+def test_where_nothing_was_grouped_it_says_what_to_do(qtbot, running, library):
+    with library.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM grouping")
+    running.window.pages.go(Section.REVIEW)
+    empty = running.window.pages.review.empty
+    qtbot.waitUntil(lambda: empty.accessibleName().startswith("There is nothing to review yet."))
+
+
+@pytest.mark.parametrize("said", ["yes", "ignore"])
+def test_a_face_that_is_gone_is_no_question_any_more(qtbot, running, page, library, said):
+    question = shown(page)
+    with library.write() as session:
+        session.connection().exec_driver_sql("DELETE FROM face WHERE id = ?", (question,))
+    before = everything(library)
+    with qtbot.waitSignal(running.parts.asking.sheet_read):
+        page.say(said)
+    assert everything(library) == before
+    assert shown(page) != question
+    qtbot.waitUntil(running.window.notice.isVisible)
