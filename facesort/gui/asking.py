@@ -18,7 +18,7 @@ from facesort.gui.wishes import Wishes
 from facesort.library import review
 from facesort.library.store import Library
 from facesort.library.touched import Touched
-from facesort.operations.review import Sheet, count_open, read_sheet, say
+from facesort.operations.review import Sheet, count_open, read_following, read_sheet, say
 from facesort.text import _
 
 _SHOWN = Touched.PEOPLE | Touched.FACES | Touched.PHOTOS
@@ -115,6 +115,7 @@ class Asking(QObject):
             self._saying = False
             self._sheet = sheet
             self.sheet_read.emit(sheet)
+            self._look_ahead()
 
     def _on_read_ended(self, job: Job) -> None:
         if job is self._latest:
@@ -135,13 +136,16 @@ class Asking(QObject):
         if self._shown() is None:
             self._read()
         else:
-            job = self._jobs.start(_("Reading"), partial(_sheet, self._library, None, False))
-            job.succeeded.connect(self._on_looked_ahead)
+            self._look_ahead()
 
-    def _on_looked_ahead(self, sheet: Sheet) -> None:
-        ahead = (sheet.scene, sheet.following)
-        others = [one for one in ahead if one and one.question.face_id != self._shown()]
-        self.following_read.emit(others[0] if others else None)
+    def _look_ahead(self) -> None:
+        """Read what is likely to come next, so that its pictures are there by then."""
+        shown = self._shown()
+        if shown is not None:
+            job = self._jobs.start(
+                _("Reading"), partial(_following, self._library, shown), Lane.ASIDE
+            )
+            job.succeeded.connect(self.following_read)
 
     def _count(self) -> None:
         if self._counting or self._rest.isActive():
@@ -165,6 +169,10 @@ class Asking(QObject):
 
 def _sheet(library: Library, first: int | None, taken_back: bool, _monitor: object) -> Sheet:
     return read_sheet(library, first, taken_back=taken_back)
+
+
+def _following(library: Library, shown: int, _monitor: object) -> review.Scene | None:
+    return read_following(library, shown)
 
 
 def _open(library: Library, _monitor: object) -> review.Open:

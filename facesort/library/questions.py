@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from facesort.errors import FacesortError, NotFound
 from facesort.library import drafts
-from facesort.library.batches import batches
 from facesort.library.journal import Done, Draft, record
-from facesort.library.schema import Answer, Face
+from facesort.library.schema import Answer
 from facesort.text import _, ngettext
 
 if TYPE_CHECKING:  # every command would pay for numpy
@@ -131,15 +130,11 @@ def part_of(session: Session, question: Question, limit: float) -> list[int]:
     """Return the faces of the group that the question is about, those that joined it before included."""
     query = text(
         "WITH RECURSIVE part(id) AS (VALUES(:face) UNION SELECT link.face_id FROM link"
-        " JOIN part ON link.other_id = part.id WHERE link.level < :limit) SELECT id FROM part"
+        " JOIN part ON link.other_id = part.id WHERE link.level < :limit)"
+        " SELECT face.id FROM part JOIN face ON face.id = part.id WHERE face.person_id IS :whose"
     )
-    found = session.scalars(query, {"face": question.face_id, "limit": limit}).all()
-    whose = question.person_id
-    there = Face.person_id.is_(None) if whose is None else Face.person_id == whose
-    own: list[int] = []
-    for ids in batches(sorted(found)):
-        own += session.scalars(select(Face.id).where(Face.id.in_(ids), there))
-    return sorted({*own, question.face_id})
+    values = {"face": question.face_id, "limit": limit, "whose": question.person_id}
+    return sorted({*session.scalars(query, values), question.face_id})
 
 
 def shown_of(question: Question, part: list[int]) -> list[int]:

@@ -93,7 +93,9 @@ def scene_of(session: Session, question: Question, limit: float) -> Scene:
         apart = part if question.together else []
         of_other = [question.other_id, *_best(session, other, {*apart, question.other_id})]
         other_count = _count(session, other) - len(apart)
-    part_rows, other_rows = _rows(session, of_part), _rows(session, of_other[:SHOWN])
+    rows = faces.find_faces(session, [*of_part, *of_other[:SHOWN]])
+    part_rows = tuple(rows[face_id] for face_id in of_part if face_id in rows)
+    other_rows = tuple(rows[face_id] for face_id in of_other[:SHOWN] if face_id in rows)
     if _is_other_asked(question):
         return Scene(question, question.name, part_rows, other_rows, count, other_count)
     return Scene(question, question.other_name, other_rows, part_rows, other_count, count)
@@ -197,8 +199,3 @@ def _best(session: Session, person_id: int, without: set[int]) -> list[int]:
         if len(found) == SHOWN:
             break
     return found
-
-
-def _rows(session: Session, face_ids: list[int]) -> tuple[FaceRow, ...]:
-    found = (faces.find_face(session, face_id) for face_id in face_ids)
-    return tuple(row for row in found if row is not None)

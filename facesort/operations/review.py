@@ -21,14 +21,12 @@ class Sheet:
     Attributes:
         scene: What is asked now, None if nothing is.
         probability: How likely it is, 0..1, that the answer is yes.
-        following: What is likely to be asked next, so that its pictures can be loaded.
         grouped: Whether faces were sorted into people, without which there are no questions.
         can_undo: Whether what would be taken back next was said to a question.
     """
 
     scene: Scene | None
     probability: float
-    following: Scene | None
     grouped: bool
     can_undo: bool
 
@@ -44,17 +42,23 @@ def read_sheet(library: Library, first: int | None = None, *, taken_back: bool =
     with library.read() as session:
         learnt = tree.load_learnt(session, default_pack_id())
         if learnt is None:
-            return Sheet(None, 0.0, None, grouped=False, can_undo=False)
+            return Sheet(None, 0.0, grouped=False, can_undo=False)
         limit = learnt.join.middle + tree.looser(session)
         back = review.question_taken_back(session) if taken_back else None
-        found = [
-            *_opened(session, limit, back if back is not None else first),
-            *questions.next_questions(session, limit, 2),
-        ]
-        scenes = [review.scene_of(session, one, limit) for one in dict.fromkeys(found)]
-        scene, following, *_rest = [*scenes, None, None]
-        likely = float(learnt.join.probability(scene.question.level)) if scene else 0.0
-        return Sheet(scene, likely, following, True, review.is_last_said(session))
+        found = _opened(session, limit, back if back is not None else first)
+        found = found or questions.next_questions(session, limit)
+        scene = review.scene_of(session, found[0], limit) if found else None
+        likely = float(learnt.join.probability(found[0].level)) if found else 0.0
+        return Sheet(scene, likely, grouped=True, can_undo=review.is_last_said(session))
+
+
+def read_following(library: Library, shown: int) -> Scene | None:
+    """Return what is likely to be asked after the question that this face calls, None if nothing is."""
+    with library.read() as session:
+        limit = tree.limit(session, default_pack_id())
+        found = [] if limit is None else questions.next_questions(session, limit, 2)
+        others = [one for one in found if one.face_id != shown]
+        return review.scene_of(session, others[0], limit or 0.0) if others else None
 
 
 def count_open(library: Library) -> Open:

@@ -105,7 +105,6 @@ class ReviewPage(QWidget):
         else:
             self._show_scene(sheet.scene, sheet.probability)
             self._stack.setCurrentWidget(self._question)
-        self.load_ahead(sheet.following)
         self._seen_since = time.monotonic()
         self._update_verbs()
         spoken = self.sentence.text() if sheet.scene else self.empty.accessibleName()

@@ -15,7 +15,7 @@ from facesort.library.review import Open, Scene
 from facesort.operations.review import Sheet
 from tests.gui.pages.rows import face
 
-NONE = Sheet(None, 0.0, None, grouped=True, can_undo=False)
+NONE = Sheet(None, 0.0, grouped=True, can_undo=False)
 
 
 def scene(name="Anna", faces=5, together=False, number=10):
@@ -27,7 +27,7 @@ def scene(name="Anna", faces=5, together=False, number=10):
 
 
 def sheet(shown=None, probability=0.72, can_undo=True):
-    return Sheet(shown or scene(), probability, None, grouped=True, can_undo=can_undo)
+    return Sheet(shown or scene(), probability, grouped=True, can_undo=can_undo)
 
 
 @pytest.fixture
@@ -237,7 +237,7 @@ def test_without_a_question_nothing_can_be_answered(qtbot, seen):
     ],
 )
 def test_an_empty_page_says_what_to_do(page, grouped, skipped, words):
-    page.show_sheet(Sheet(None, 0.0, None, grouped=grouped, can_undo=False))
+    page.show_sheet(Sheet(None, 0.0, grouped=grouped, can_undo=False))
     page.show_counts(Open(0, 0, skipped))
     assert page.empty.accessibleName().startswith(words)
 
