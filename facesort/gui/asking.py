@@ -122,10 +122,8 @@ class Asking(QObject):
             self._saying = False
 
     def _on_edited(self, _what: str, way: str) -> None:
-        if not self._is_open or way == "do":
-            return
-        self._saying = True
-        self._read(first=self._shown(), taken_back=way == "undo")
+        if self._is_open and way != "do":
+            self._read(first=self._shown(), taken_back=way == "undo")
 
     def _on_library_changed(self, touched: Touched) -> None:
         if not self._is_open or not touched & _SHOWN:

@@ -183,6 +183,14 @@ def test_undo_in_the_menu_brings_the_question_back_too(qtbot, running, page):
     with qtbot.waitSignal(running.parts.asking.sheet_read):
         undo.trigger()
     assert shown(page) == question
+    assert running.window.notice.label.text().startswith("Undone: leave the question")
+
+
+def test_an_answer_is_told_by_the_next_question_not_by_a_notice(qtbot, running, page):
+    press(qtbot, running, page, Qt.Key.Key_Y)
+    press(qtbot, running, page, Qt.Key.Key_Z)
+    qtbot.wait(100)
+    assert not running.window.notice.isVisible()
 
 
 def test_i_hides_who_is_asked_about(qtbot, running, page, library):
