@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 from facesort import __version__
 from facesort.errors import FacesortError
 from facesort.gui.arrivals import Arrivals
+from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
 from facesort.gui.failures import Failures, show_failure
 from facesort.gui.garbage import GarbageCollector
@@ -122,8 +123,10 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
     failures, hub, jobs = Failures(root), Hub(root), Jobs(root)
     loader = ThumbnailLoader(partial(_thumbnail, library, operations, engines), root)
     scans = Scans(_Work(library, operations, engines), jobs, hub, root)
+    wishes = Wishes(library, jobs, hub, root)
     parts = Parts(
         arrivals=Arrivals(library, jobs, scans, root),
+        asking=Asking(library, jobs, hub, wishes, root),
         browser=Browser(library, jobs, hub, root),
         failures=failures,
         hub=hub,
@@ -132,7 +135,7 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
         state=state,
         style=style,
         viewing=Viewing(library, jobs, partial(_pixels, library, operations, engines), root),
-        wishes=Wishes(library, jobs, hub, root),
+        wishes=wishes,
     )
     jobs.failed.connect(failures.report)
     loader.failed.connect(failures.report)

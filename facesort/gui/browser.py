@@ -110,11 +110,12 @@ class Browser(QObject):
         if self._reading:
             return  # `_on_ended` sees to it
         self._rest.stop()
+        lane = Lane.QUICK if self._urgent else Lane.ASIDE
         self._reading, self._urgent, self._again = True, False, False
         spot = self._spot if self._stale else None
         self._stale = False
         self._started = time.monotonic()
-        job = self._jobs.start(_("Reading"), partial(_read, self._library, spot))
+        job = self._jobs.start(_("Reading"), partial(_read, self._library, spot), lane)
         job.succeeded.connect(self._on_read)
         job.failed.connect(partial(self._on_failed, spot))
         job.ended.connect(self._on_ended)

@@ -23,6 +23,7 @@ from facesort.gui.about import AboutDialog, ShortcutSheet
 from facesort.gui.actions import Actions
 from facesort.gui.activity import Activity
 from facesort.gui.arrivals import Arrivals
+from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
 from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
 from facesort.gui.failures import CrashDialog, Failures
@@ -50,6 +51,7 @@ class Parts:
     """Everybody the window speaks to; `app.build` makes them."""
 
     arrivals: Arrivals
+    asking: Asking
     browser: Browser
     failures: Failures
     hub: Hub
@@ -209,7 +211,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         parts = self.parts
-        self.pages.connect_to(parts.browser, parts.wishes, parts.viewing)
+        self.pages.connect_to(parts.browser, parts.wishes, parts.viewing, parts.asking)
         self.pages.page_changed.connect(self.actions_table.update)
         self.pages.card_size_changed.connect(self._on_card_size_changed)
         self.pages.add_folder_requested.connect(self.choose_folder)
@@ -245,6 +247,7 @@ class MainWindow(QMainWindow):
         self._overview = overview
         self.sidebar.setVisible(bool(overview.folders))
         self.sidebar.show_totals(totals)
+        self.sidebar.show_questions(overview.questions)
         self.sidebar.show_folders(overview.folders, self._away)
         self.activity.show_problems(totals.problems)
         parts = (photos_text(totals.photos), faces_text(overview.faces), people_text(totals.people))
@@ -315,6 +318,8 @@ class MainWindow(QMainWindow):
         self.notice.say(troubles[0])
 
     def _on_edited(self, what: str, way: str) -> None:
+        if self.parts.asking.saying:
+            return  # the next question tells that it was heard; how many are left can wait
         self.parts.browser.refresh()
         match way:
             case "undo":

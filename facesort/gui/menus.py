@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 def entries(window: MainWindow) -> list[Entry]:
     """Return the table of all entries."""
-    return [*_file(window), *_edit(window), *_view(window), *_help(window)]
+    return [
+        *_file(window),
+        *_edit(window),
+        *_answers(window),
+        *_view(window),
+        *_help(window),
+    ]
 
 
 def _file(window: MainWindow) -> list[Entry]:
@@ -31,7 +37,7 @@ def _file(window: MainWindow) -> list[Entry]:
         Entry("resume", menu, _("Resume"), scans.resume, lambda: scans.is_paused),
         Entry("stop", menu, _("Stop"), scans.stop, lambda: scans.busy),
         Entry("-", menu, "", _nothing),
-        Entry("problems", menu, _("Problems"), show_problems, keys=("Ctrl+5",)),
+        Entry("problems", menu, _("Problems"), show_problems, keys=("Ctrl+6",)),
         Entry("quit", menu, _("Quit"), window.quit, keys=("Ctrl+Q",)),
     ]
 
@@ -58,11 +64,36 @@ def _edit(window: MainWindow) -> list[Entry]:
     return table
 
 
+def _answers(window: MainWindow) -> list[Entry]:
+    menu, page = _("&Edit") + "/" + _("Review"), window.pages.review
+    verbs = (
+        ("yes", _("Yes"), "Y"),
+        ("no", _("No"), "N"),
+        ("skip", _("Skip"), "S"),
+        ("ignore", _("Ignore"), "I"),
+        ("undo answer", _("Undo the last answer"), "Z"),
+        ("ask again", _("Ask skipped questions again"), ""),
+    )
+    acts = {"undo answer": page.undo, "ask again": page.ask_again}
+    return [
+        Entry(
+            verb,
+            menu,
+            text,
+            acts.get(verb, partial(page.say, verb)),
+            partial(window.pages.can, verb),
+            page_key=key,
+        )
+        for verb, text, key in verbs
+    ]
+
+
 def _view(window: MainWindow) -> list[Entry]:
     menu, looks = _("&View"), _("&View") + "/" + _("Appearance")
     sections = (
         ("people", _("People"), Section.PEOPLE),
         ("photos", _("Photos"), Section.PHOTOS),
+        ("review", _("Review"), Section.REVIEW),
         ("not placed", _("Not placed"), Section.NOT_PLACED),
         ("bystanders", _("Bystanders"), Section.BYSTANDERS),
     )

@@ -9,6 +9,7 @@ from typing import Any, cast
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
 from facesort.gui.reading import FolderSpot, Overview, PersonRows, PersonSpot, Rows, Spot
 from facesort.gui.sidebar import Section
@@ -22,6 +23,7 @@ from facesort.gui.views.person_page import PersonPage
 from facesort.gui.views.photo_viewer import PhotoViewer
 from facesort.gui.views.photos_page import PhotosPage
 from facesort.gui.views.problems_page import ProblemsPage
+from facesort.gui.views.review_page import ReviewPage
 from facesort.gui.welcome import Welcome
 from facesort.gui.wishes import Wishes
 from facesort.library.photos import PhotoRow
@@ -50,6 +52,7 @@ class Pages(QStackedWidget):
         self.blank = QWidget()
         self.welcome = Welcome()
         self.people = PeoplePage(pixmaps)
+        self.review = ReviewPage(pixmaps)
         self.bystanders = PeoplePage(pixmaps, bystanders=True)
         self.person = PersonPage(pixmaps)
         self.not_placed = FacesPage(pixmaps)
@@ -58,6 +61,7 @@ class Pages(QStackedWidget):
         self.viewer = PhotoViewer(pixmaps)
         self._sections: dict[Section, tuple[QWidget, Callable[[Any], None]]] = {
             Section.PEOPLE: (self.people, self.people.show_people),
+            Section.REVIEW: (self.review, _nothing),
             Section.BYSTANDERS: (self.bystanders, self.bystanders.show_people),
             Section.NOT_PLACED: (self.not_placed, self.not_placed.show_faces),
             Section.PHOTOS: (self.photos, self.photos.show_photos),
@@ -71,12 +75,15 @@ class Pages(QStackedWidget):
             if isinstance(page, CardsPage):
                 page.selection_changed.connect(self.page_changed)
                 page.card_size_changed.connect(self._on_card_size_changed)
+        self.review.changed.connect(self.page_changed)
         self.welcome.add_folder_requested.connect(self.add_folder_requested)
         self.problems.show_file_requested.connect(self.show_file_requested)
         self.problems.retry_requested.connect(self.retry_requested)
         self.currentChanged.connect(self._on_current_changed)
 
-    def connect_to(self, browser: Browser, wishes: Wishes, viewing: Viewing) -> None:
+    def connect_to(
+        self, browser: Browser, wishes: Wishes, viewing: Viewing, asking: Asking
+    ) -> None:
         """Let what the pages ask for be heard, and show what comes of it."""
         self._browser = browser
         self._viewing = viewing
@@ -96,7 +103,8 @@ class Pages(QStackedWidget):
         self.viewer.owner_named.connect(wishes.rename_owner)
         for rejecting in (self.person, self.viewer):
             rejecting.reject_requested.connect(wishes.reject_faces)
-        for photos in (self.person, self.not_placed, self.photos):
+        self._connect_review(asking)
+        for photos in (self.person, self.not_placed, self.photos, self.review):
             photos.photo_opened.connect(self._on_photo_opened)
         self.viewer.person_opened.connect(self._on_person_opened)
         self.viewer.previous_requested.connect(viewing.go_back)
@@ -108,6 +116,16 @@ class Pages(QStackedWidget):
         viewing.photo_gone.connect(self.close_viewer)
         browser.rows_read.connect(self.show_rows)
         browser.overview_read.connect(self.show_overview)
+
+    def _connect_review(self, asking: Asking) -> None:
+        self.review.opened.connect(asking.open)
+        self.review.closed.connect(asking.close)
+        self.review.answered.connect(asking.answer)
+        self.review.undo_requested.connect(asking.undo)
+        self.review.ask_again_requested.connect(asking.ask_again)
+        asking.sheet_read.connect(self.review.show_sheet)
+        asking.counted.connect(self.review.show_counts)
+        asking.following_read.connect(self.review.load_ahead)
 
     def show_overview(self, overview: Overview) -> None:
         """Take note of names and folders; a library without folders shows the welcome."""
@@ -134,6 +152,8 @@ class Pages(QStackedWidget):
 
     def can(self, verb: str) -> bool:
         """Whether what an entry of the Edit menu says can be done on the page on top."""
+        if self.currentWidget() is self.review:
+            return self.review.can(verb)
         return self._verb(verb) is not None
 
     def do(self, verb: str) -> None:
@@ -181,6 +201,7 @@ class Pages(QStackedWidget):
             self.blank,
             self.welcome,
             self.people,
+            self.review,
             self.bystanders,
             self.person,
             self.not_placed,
@@ -241,3 +262,7 @@ class Pages(QStackedWidget):
 
     def _on_current_changed(self, _index: int) -> None:
         self.page_changed.emit()
+
+
+def _nothing(_rows: Rows) -> None:
+    """Show nothing: the questions of Review come from `Asking`."""

@@ -17,6 +17,7 @@ from facesort.library.people import PersonRow, Totals
 from facesort.library.photos import PhotoFacts, PhotoRow, ProblemRow
 from facesort.library.store import Library, Session
 from facesort.library.touched import Touched
+from facesort.operations.review import count_questions
 
 _EVERY_KIND = ("named", "unnamed", "ignored")
 
@@ -64,7 +65,8 @@ class Overview:
     """What is shown whatever the page.
 
     `undo` and `redo` are what would be taken back or made again, None if there is nothing; `named`
-    are the people whose names are offered while one types.
+    are the people whose names are offered while one types; `questions` is the number of open ones, up
+    to `review.MOST` + 1.
     """
 
     totals: Totals
@@ -73,6 +75,7 @@ class Overview:
     named: Sequence[PersonRow]
     undo: str | None
     redo: str | None
+    questions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,8 @@ def away(rows: Sequence[FolderRow]) -> set[int]:
 def shows(spot: Spot, touched: Touched) -> bool:
     """Whether a page shows something of what changed."""
     match spot:
+        case Section.REVIEW:
+            parts = Touched.NOTHING  # see `gui.asking`: a question stays
         case Section.PEOPLE | Section.BYSTANDERS:
             parts = Touched.PEOPLE | Touched.FACES | Touched.PHOTOS
         case Section.NOT_PLACED:
@@ -133,6 +138,7 @@ def _overview(session: Session) -> Overview:
         named,
         journal.next_undo(session),
         journal.next_redo(session),
+        count_questions(session),
     )
 
 
@@ -160,6 +166,7 @@ _SECTIONS: dict[Section, Callable[[Session], Rows]] = {
     Section.PHOTOS: photos.list_photos,
     Section.PEOPLE: people.list_people,
     Section.NOT_PLACED: faces.unplaced_faces,
+    Section.REVIEW: lambda _session: (),
     Section.BYSTANDERS: lambda session: people.list_people(session, ("ignored",)),
     Section.PROBLEMS: photos.list_problems,
 }

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from facesort.gui.models.rows import Index
 from facesort.library.folders import FolderRow
 from facesort.library.people import Totals
+from facesort.library.review import MOST
 from facesort.text import _
 
 _WHERE = Qt.ItemDataRole.UserRole + 1
@@ -35,6 +36,7 @@ class Section(Enum):
 
     PHOTOS = "photos"
     PEOPLE = "people"
+    REVIEW = "review"
     NOT_PLACED = "not placed"
     BYSTANDERS = "bystanders"
     PROBLEMS = "problems"
@@ -107,7 +109,12 @@ class Sidebar(QWidget):
             Section.PROBLEMS: totals.problems,
         }
         for section, count in counts.items():
-            _count(self._sections[section], _title(section), count)
+            _count(self._sections[section], _title(section), QLocale().toString(count))
+
+    def show_questions(self, count: int) -> None:
+        """Show how many questions are open."""
+        number = QLocale().toString(min(count, MOST)) + ("+" if count > MOST else "")
+        _count(self._sections[Section.REVIEW], _title(Section.REVIEW), number)
 
     def show_folders(self, folders: Sequence[FolderRow], away: Collection[int]) -> None:
         """Show these folders; those whose id is in `away` are on a drive that is not connected."""
@@ -119,7 +126,7 @@ class Sidebar(QWidget):
         for folder in folders:
             name = folder.display.rstrip("/").rsplit("/", 1)[-1] or folder.display
             item = _line(name, folder.id)
-            _count(item, name, folder.photos)
+            _count(item, name, QLocale().toString(folder.photos))
             item.setToolTip(0, folder.display)
             if folder.id in away:
                 item.setForeground(0, self.palette().color(QPalette.ColorRole.PlaceholderText))
@@ -259,8 +266,7 @@ def _line(text: str, where: Section | int) -> QTreeWidgetItem:
     return item
 
 
-def _count(item: QTreeWidgetItem, name: str, count: int) -> None:
-    number = QLocale().toString(count)
+def _count(item: QTreeWidgetItem, name: str, number: str) -> None:
     item.setData(0, _COUNT, number)
     item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{name}, {number}")
 
@@ -269,6 +275,7 @@ def _title(section: Section) -> str:
     return {
         Section.PHOTOS: _("Photos"),
         Section.PEOPLE: _("People"),
+        Section.REVIEW: _("Review"),
         Section.NOT_PLACED: _("Not placed"),
         Section.BYSTANDERS: _("Bystanders"),
         Section.PROBLEMS: _("Problems"),

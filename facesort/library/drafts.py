@@ -35,6 +35,12 @@ def reject(draft: Draft, owners: Mapping[int, int | None], person_id: int) -> No
             draft.put("face", (face_id,), None, None, None)
 
 
+def hide(draft: Draft, session: Session, person: Person) -> None:
+    """This person is a bystander: out of the way, with the faces they have."""
+    draft.put("person", (person.id,), person.name, "ignored", *rest_of(person))
+    confirm(draft, session, faces_of(session, [person.id]), person.id)
+
+
 def merge(draft: Draft, session: Session, into: Person, merged: Sequence[Person]) -> None:
     """These people are one: `into` gets the faces, and a name if only another has one."""
     named = next((p for p in (into, *merged) if p.name), into)

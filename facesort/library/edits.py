@@ -123,8 +123,7 @@ def hide_people(session: Session, person_ids: Sequence[int]) -> Done:
     people = [drafts.person_of(session, person_id) for person_id in dict.fromkeys(person_ids)]
     draft = Draft("hide", _("hide {people}").format(people=drafts.listed(people, _(", "))))
     for person in people:
-        draft.put("person", (person.id,), person.name, "ignored", *drafts.rest_of(person))
-        drafts.confirm(draft, session, drafts.faces_of(session, [person.id]), person.id)
+        drafts.hide(draft, session, person)
     return record(session, draft)
 
 

@@ -234,6 +234,12 @@ def find_face(session: Session, face_id: int) -> FaceRow | None:
     return next(iter(_rows(session, _faces().where(Face.id == face_id))), None)
 
 
+def find_faces(session: Session, face_ids: Sequence[int]) -> dict[int, FaceRow]:
+    """Return those of a few faces that are there, by id."""
+    rows = _rows(session, _faces().where(Face.id.in_(face_ids)).order_by(None))
+    return {row.id: row for row in rows}
+
+
 def each_face(
     session: Session, person_id: int | None = None
 ) -> Iterator[tuple[FaceRow, tuple[int | None, int | None]]]:

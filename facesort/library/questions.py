@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from facesort.errors import FacesortError, NotFound
 from facesort.library import drafts
-from facesort.library.batches import batches
 from facesort.library.journal import Done, Draft, record
-from facesort.library.schema import Answer, Face
+from facesort.library.schema import Answer
 from facesort.text import _, ngettext
 
 if TYPE_CHECKING:  # every command would pay for numpy
@@ -131,15 +130,16 @@ def part_of(session: Session, question: Question, limit: float) -> list[int]:
     """Return the faces of the group that the question is about, those that joined it before included."""
     query = text(
         "WITH RECURSIVE part(id) AS (VALUES(:face) UNION SELECT link.face_id FROM link"
-        " JOIN part ON link.other_id = part.id WHERE link.level < :limit) SELECT id FROM part"
+        " JOIN part ON link.other_id = part.id WHERE link.level < :limit)"
+        " SELECT face.id FROM part JOIN face ON face.id = part.id WHERE face.person_id IS :whose"
     )
-    found = session.scalars(query, {"face": question.face_id, "limit": limit}).all()
-    whose = question.person_id
-    there = Face.person_id.is_(None) if whose is None else Face.person_id == whose
-    own: list[int] = []
-    for ids in batches(sorted(found)):
-        own += session.scalars(select(Face.id).where(Face.id.in_(ids), there))
-    return sorted({*own, question.face_id})
+    values = {"face": question.face_id, "limit": limit, "whose": question.person_id}
+    return sorted({*session.scalars(query, values), question.face_id})
+
+
+def shown_of(question: Question, part: list[int]) -> list[int]:
+    """Return the faces of a part that are shown with the question."""
+    return sorted(part, key=lambda face_id: (face_id != question.face_id, face_id))[:SHOWN]
 
 
 def answer(session: Session, question: Question, said: str, limit: float) -> Done:
@@ -206,13 +206,8 @@ def _make_one(draft: Draft, session: Session, question: Question, part: list[int
     whose = one if one is not None else other
     assert whose is not None  # two faces of nobody are no question
     alone = one is None  # all of them go to the other's person; else those who were shown are bound
-    drafts.confirm(draft, session, part if alone else _shown(question, part), whose)
+    drafts.confirm(draft, session, part if alone else shown_of(question, part), whose)
     drafts.confirm(draft, session, [question.other_id], whose)
-
-
-def _shown(question: Question, part: list[int]) -> list[int]:
-    """Return the faces of a group that the user was shown: what is said binds them."""
-    return sorted(part, key=lambda face_id: (face_id != question.face_id, face_id))[:SHOWN]
 
 
 def _part(draft: Draft, session: Session, question: Question, part: list[int]) -> None:
@@ -228,7 +223,7 @@ def _part(draft: Draft, session: Session, question: Question, part: list[int]) -
 def _keep_apart(draft: Draft, session: Session, question: Question, part: list[int]) -> None:
     """Bind what the user was shown, so that no grouping brings the two together."""
     one, other = question.person_id, question.other_person_id
-    shown = _shown(question, part)
+    shown = shown_of(question, part)
     if one is not None:
         drafts.confirm(draft, session, shown, one)
     if other is None:  # the person is kept out of a face of nobody

@@ -1,9 +1,9 @@
 """What a large library costs: `python -m tests.benchmarks.large_library [FACES]` (150,000 by default).
 
 A library of generated faces is made and grouped; then each is timed: placing 100 new faces (the whole
-command, and the arithmetic alone), the next question and an answer, suggestions for a face, the preview
-of another strictness, the looks of the largest person.  Times are also given as multiples of what SQLite
-needs to read all vectors, because machines differ.
+command, and the arithmetic alone), the next question (also as Review shows it) and an answer,
+suggestions for a face, the preview of another strictness, the looks of the largest person.  Times are
+also given as multiples of what SQLite needs to read all vectors, because machines differ.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from facesort.operations.ask import answer, next_questions
 from facesort.operations.engines import Engines
 from facesort.operations.group_people import group_new_faces, group_people, load_placed
 from facesort.operations.parts import looks_of
+from facesort.operations.review import count_open, read_sheet
 from facesort.operations.strictness import preview
 from facesort.operations.suggest import suggest
 from facesort.people.arrival import arrive
@@ -72,8 +73,11 @@ def measure(library: Library, engines: Engines, vectors: np.ndarray, count: int)
     timed("100 new faces", unit, lambda: group_new_faces(library, engines, Monitor()))
     question = next_questions(library)[0].question
     timed("next question", unit, lambda: next_questions(library))
+    timed("next question in Review, with its faces", unit, lambda: read_sheet(library))
+    timed("header of Review", unit, lambda: count_open(library))
     timed("answer", unit, lambda: answer(library, question.face_id, "yes"))
     timed("next question", unit, lambda: next_questions(library))
+    timed("next question in Review, with its faces", unit, lambda: read_sheet(library))
     face = int(seen.face_ids[0])
     timed("suggest", unit, lambda: suggest(library, engines, face, Monitor()))
     timed("preview of stricter", unit, lambda: preview(library, 5))

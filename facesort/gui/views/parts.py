@@ -67,7 +67,8 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         text = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+        centred = self.alignment() & Qt.AlignmentFlag.AlignHCenter
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | centred, text)
         painter.end()
 
 
