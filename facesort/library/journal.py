@@ -180,13 +180,16 @@ def state(session: Session) -> tuple[int, int]:
     return last, count
 
 
-def history(session: Session) -> list[EditRow]:
-    """Return all edits, newest first.  What they changed is not read, however much it is."""
+def history(session: Session, since: int = 0) -> list[EditRow]:
+    """Return all edits from a number on, newest first.
+
+    What they changed is not read, however much it is.
+    """
     last = _last_done(session)
-    query = select(Edit.seq, Edit.at, Edit.kind, Edit.label).order_by(Edit.seq.desc())
+    query = select(Edit.seq, Edit.at, Edit.kind, Edit.label).where(Edit.seq >= since)
     taken: dict[int, int] = {}
     rows = []
-    for seq, at, kind, label in session.execute(query):
+    for seq, at, kind, label in session.execute(query.order_by(Edit.seq.desc())):
         undone, target = seq > last, taken_back_by(kind)
         if target is not None and not undone and seq not in taken:
             taken[target] = seq

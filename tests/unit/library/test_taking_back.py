@@ -310,11 +310,7 @@ def said_by(library, seq):
     """Return which facts an edit changed."""
     with library.read() as session:
         after, before = taking_back._both(session, seq)
-    return {
-        key
-        for key, values in after.get("fact", {}).items()
-        if values != before["fact"][key]
-    }
+    return {key for key, values in after.get("fact", {}).items() if values != before["fact"][key]}
 
 
 def test_whatever_is_taken_back_comes_back_and_leaves_the_rest_alone(library):
