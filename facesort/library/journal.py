@@ -108,6 +108,11 @@ class EditRow:
     takes_back: int | None = None
     taken_back: int | None = None
 
+    @property
+    def id(self) -> int:
+        """The number again: what lists know it by."""
+        return self.seq
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
