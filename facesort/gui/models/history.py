@@ -78,11 +78,12 @@ class HistoryModel(RowsModel[EditRow]):
         return row.label
 
     def said_of(self, row: EditRow) -> str:
-        """Return "today 14:32 · 3 faces · taken back": what else is known."""
+        """Return "today 14:32 · 3 faces · taken back": what is known besides."""
         faces = self.faces_of(row)
         count = faces_text(faces.count) if faces is not None and faces.count else ""
-        mark = _("undone") if row.undone else _("taken back") if row.taken_back else ""
-        return _(" · ").join(part for part in (moment_of(row.at), count, mark) if part)
+        return _(" · ").join(
+            part for part in (moment_of(row.at), count, self._mark_of(row)) if part
+        )
 
     def spoken(self, row: EditRow) -> str:
         """Return "name “Anna”, today 14:32, 3 faces": everything that is known."""
@@ -90,13 +91,14 @@ class HistoryModel(RowsModel[EditRow]):
         parts = [row.label, moment_of(row.at)]
         if faces is not None and faces.count:
             parts.append(faces_text(faces.count))
+        return _(", ").join([*parts, mark] if (mark := self._mark_of(row)) else parts)
+
+    def _mark_of(self, row: EditRow) -> str:
         if row.undone:
-            parts.append(_("undone"))
+            return _("undone")
         if row.taken_back is not None:
-            parts.append(_("taken back"))
-        if self.is_holder(row):
-            parts.append(_("builds on the change that you wanted to take back"))
-        return _(", ").join(parts)
+            return _("taken back")
+        return _("take this back first") if self.is_holder(row) else ""
 
     def _ask(self) -> None:
         wanted, self._wanted = self._wanted, []

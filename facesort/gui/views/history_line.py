@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from facesort.gui.models.history import HistoryModel
 from facesort.gui.views.cards import Card, paint_ground, paint_picture
 from facesort.library.journal import EditRow
-from facesort.text import _
 
 #: How many faces of a change are shown at most.
 FACES = 10
@@ -75,11 +74,10 @@ class HistoryLine(Card):
         roles, font = QPalette.ColorRole, QFont(option.font)
         em = QFontMetrics(font).height()
         holds = _holds(row)
-        label = row.label if not row.undone else _("{label} (undone)").format(label=row.label)
         font.setStrikeOut(row.taken_back is not None)
         soft = QFont(option.font)
         lines = (
-            (label, font, roles.ButtonText if holds else roles.PlaceholderText),
+            (row.label, font, roles.ButtonText if holds else roles.PlaceholderText),
             (model.said_of(row), soft, roles.PlaceholderText),
         )
         width = _strip_left(option) - 2 * em

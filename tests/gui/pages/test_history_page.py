@@ -159,7 +159,7 @@ def test_what_holds_a_change_is_marked_and_brought_into_view(pixmaps, show):
     page.show_holders([200, 100, 999])
     assert page.grid.viewport().rect().contains(page.grid.cell_of(200))
     plain, marked = (page._model.spoken(page._model.row_with(n)) for n in (201, 200))
-    assert marked == f"{plain}, builds on the change that you wanted to take back"
+    assert marked == f"{plain}, take this back first"
     page.take_back_selected()
     assert page._model.spoken(page._model.row_with(200)) == plain
     page.hide()
