@@ -262,6 +262,66 @@ def test_nothing_may_be_left_of_an_edit(grouped):
     assert len(history(grouped)) == 1
 
 
+def drafted(library, *rows):
+    """Make an edit of these rows: table, key and values of each."""
+    draft = journal.Draft("test", "test")
+    for table, key, *values in rows:
+        draft.put(table, key, *values)
+    return do(library, journal.record, draft)
+
+
+def test_whoever_says_something_of_a_face_builds_on_its_being_one(grouped):
+    drafted(grouped, ("is_face", (7,), False))
+    drawn = drafted(grouped, ("is_face", (7,), True))
+    do(grouped, edits.rename_person, 1, "Anna")
+    reject = do(grouped, edits.reject_faces, [7], 2)
+    answer = drafted(grouped, ("answer", (3, 7), "skip", 0.8))
+    assert refused(grouped, drawn).holders == (answer, reject)
+    take_back(grouped, answer)
+    take_back(grouped, reject)
+    before = everything(grouped)
+    take_back(grouped, drawn)
+    undo(grouped)
+    assert everything(grouped) == before
+
+
+def test_albums_answers_and_the_strictness_are_rows_like_others(grouped):
+    album = drafted(grouped, ("album", (1,), "Trip", "2019"))
+    answer = drafted(grouped, ("answer", (1, 4), "no", 0.8))
+    strict = drafted(grouped, ("strictness", (1,), 0.5))
+    renamed = drafted(grouped, ("album", (1,), "Alps", "2019"))
+    again = drafted(grouped, ("answer", (1, 4), "yes", 0.8))
+    stricter = drafted(grouped, ("strictness", (1,), 0.7))
+    for first, later in ((album, renamed), (answer, again), (strict, stricter)):
+        assert refused(grouped, first).holders == (later,)
+        take_back(grouped, later)
+        take_back(grouped, first)
+    tables = everything(grouped)
+    assert [tables[name] for name in ("album", "answer", "strictness")] == [[], [], []]
+
+
+def test_somebody_with_many_faces(library):
+    add_photos(library, 80)
+    place(library, [-1] * 40 + [-2] * 40)
+    anna = do(library, edits.rename_person, 1, "Anna")
+    do(library, edits.rename_person, 2, "Ben")
+    moved = do(library, edits.confirm_faces, [40], 2)
+    assert refused(library, anna).holders == (moved,)
+    take_back(library, moved)
+    take_back(library, anna)
+    assert kinds(library) == {1: ("", "unnamed"), 2: ("Ben", "named")}
+
+
+def test_the_history_is_listed_without_what_was_changed(grouped):
+    first = do(grouped, edits.rename_person, 1, "Anna")
+    taken = take_back(grouped, first)
+    undo(grouped)
+    with grouped.write() as session:
+        session.connection().exec_driver_sql("UPDATE edit SET payload = '', inverse = ''")
+    rows = history(grouped)
+    assert [rows[taken].undone, rows[first].undone, rows[first].taken_back] == [True, False, None]
+
+
 _VERBS = ("name", "merge", "split", "confirm", "reject", "hide", "show", "apart", "gather", "place")
 _STEP = st.tuples(st.sampled_from(_VERBS), *[st.integers(0, 7)] * 3)
 
