@@ -74,11 +74,12 @@ class HistoryLine(Card):
         roles, font = QPalette.ColorRole, QFont(option.font)
         em = QFontMetrics(font).height()
         holds = _holds(row)
+        coloured = model.is_holder(row) or bool(option.state & _State.State_Selected)
         font.setStrikeOut(row.taken_back is not None)
         soft = QFont(option.font)
         lines = (
             (row.label, font, roles.ButtonText if holds else roles.PlaceholderText),
-            (model.said_of(row), soft, roles.PlaceholderText),
+            (model.said_of(row), soft, roles.ButtonText if coloured else roles.PlaceholderText),
         )
         width = _strip_left(option) - 2 * em
         top = option.rect.center().y() - round(1.15 * em)
