@@ -51,6 +51,18 @@ class NotFound(FacesortError):
     """The user named a person, face or edit that the library does not have."""
 
 
+class HeldByLater(FacesortError):
+    """An edit cannot be taken back because later ones build on it.
+
+    Attributes:
+        holders: The numbers of those edits, the latest first.
+    """
+
+    def __init__(self, message: str, advice: str, holders: tuple[int, ...]) -> None:
+        super().__init__(message, advice)
+        self.holders = holders
+
+
 class ChildFailed(FacesortError):
     """A child process crashed, or did not answer in time."""
 

@@ -70,6 +70,13 @@ def hide(args: argparse.Namespace) -> int:
     return say(done)
 
 
+def take_back(args: argparse.Namespace) -> int:
+    """Take back one old change."""
+    with editing(args) as session:
+        done = history.take_back(session, args.change)
+    return say(done)
+
+
 def undo(args: argparse.Namespace) -> int:
     """Take back the last change."""
     with editing(args) as session:

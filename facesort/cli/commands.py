@@ -96,6 +96,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "confirm": changes.confirm,
     "reject": changes.reject,
     "hide": changes.hide,
+    "take-back": changes.take_back,
     "undo": changes.undo,
     "redo": changes.redo,
     "doctor": _doctor,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from facesort.cli.opening import find_person, opened, reading, rounded
 from facesort.library import faces, journal, people, photos
 from facesort.library.faces import FaceRow
+from facesort.library.journal import EditRow
 from facesort.library.store import Session
 from facesort.text import _, shown
 
@@ -103,8 +104,16 @@ def list_history(args: argparse.Namespace) -> int:
         print(json.dumps([dataclasses.asdict(row) for row in rows]))
         return 0
     for row in rows:
-        print(f"{row.seq:6}  {row.at}  {row.label}{_('  (undone)') if row.undone else ''}")
+        print(f"{row.seq:6}  {row.at}  {row.label}{_mark(row)}")
     return 0
+
+
+def _mark(row: EditRow) -> str:
+    if row.undone:
+        return _("  (undone)")
+    if row.taken_back is not None:
+        return _("  (taken back by {n})").format(n=row.taken_back)
+    return ""
 
 
 def evaluate_people(args: argparse.Namespace) -> int:

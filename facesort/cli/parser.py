@@ -153,6 +153,12 @@ def _add_edits(commands: _Commands) -> None:
     _person(reject)
     hide = commands.add_parser("hide", help=_("put a person among the bystanders"))
     _person(hide)
+    take_back = commands.add_parser(
+        "take-back", help=_("take back one old change, if no later one builds on it")
+    )
+    take_back.add_argument(
+        "change", type=_change, metavar="N", help=_("its number in “facesort history”")
+    )
     commands.add_parser("undo", help=_("take back the last change"))
     commands.add_parser("redo", help=_("make the change again that was taken back last"))
 
@@ -170,6 +176,15 @@ def _face(text: str) -> int:
     if number is None:
         raise argparse.ArgumentTypeError(
             _("“{text}” is not the number of a face").format(text=text)
+        )
+    return number
+
+
+def _change(text: str) -> int:
+    number = row_number(text)
+    if number is None:
+        raise argparse.ArgumentTypeError(
+            _("“{text}” is not the number of a change").format(text=text)
         )
     return number
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Job, Jobs, Lane
-from facesort.gui.reading import Overview, Reading, Spot, away, read, shows
+from facesort.gui.reading import (
+    Overview,
+    Reading,
+    Spot,
+    away,
+    read,
+    read_edit_faces,
+    shows,
+)
 from facesort.gui.sidebar import Section
 from facesort.library.folders import FolderRow
 from facesort.library.store import Library
@@ -28,12 +37,14 @@ class Browser(QObject):
     Signals:
         overview_read: Counts, folders, names and undo labels; carries an Overview.
         rows_read: What a page shows; carries (spot, rows).
+        edit_faces_read: Which faces some edits were about; carries {number: EditFaces}.
         folders_away_found: Which folders are not connected; carries a set of folder ids.
         left: The page of `spot` has nothing to show any more and was left; carries the spot.
     """
 
     overview_read = Signal(object)
     rows_read = Signal(object, object)
+    edit_faces_read = Signal(object)
     folders_away_found = Signal(object)
     left = Signal(object)
 
@@ -88,6 +99,13 @@ class Browser(QObject):
         """Read what is shown, at once: the user did something."""
         self._urgent = True
         self._read()
+
+    def read_edit_faces(self, numbers: Sequence[int], at_most: int) -> None:
+        """Read which faces these edits were about, `at_most` of each."""
+        job = self._jobs.start(
+            _("Reading"), lambda _m: read_edit_faces(self._library, numbers, at_most)
+        )
+        job.succeeded.connect(self.edit_faces_read)
 
     def look_for_drives(self) -> None:
         """Look whether the folders of the library are connected."""

@@ -34,7 +34,7 @@ from facesort.gui.models.words import faces_text, people_text, photos_text
 from facesort.gui.namesakes import NamesakeDialog
 from facesort.gui.notice import Notice
 from facesort.gui.pages import Pages
-from facesort.gui.reading import FolderSpot, Overview, PersonSpot, Rows, Spot
+from facesort.gui.reading import FolderSpot, HistorySpot, Overview, PersonSpot, Rows, Spot
 from facesort.gui.scans import Scans
 from facesort.gui.sidebar import Section, Sidebar
 from facesort.gui.state import State
@@ -262,6 +262,8 @@ class MainWindow(QMainWindow):
                 self.sidebar.point_at(Section.PEOPLE)
             case FolderSpot(folder_id):
                 self.sidebar.point_at(folder_id)
+            case HistorySpot():
+                self.sidebar.point_at(None)
             case _:
                 self.sidebar.point_at(spot)
         self.actions_table.update()

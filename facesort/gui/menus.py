@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from facesort.gui.actions import Entry
+from facesort.gui.reading import HistorySpot
 from facesort.gui.sidebar import Section
 from facesort.gui.style import Appearance
 from facesort.text import _
@@ -57,6 +58,7 @@ def _edit(window: MainWindow) -> list[Entry]:
         ("reject", _("Not this person"), "N"),
         ("hide", _("Hide"), _("Delete")),
         ("show", _("Bring back"), _("Delete")),
+        ("take back", _("Take back"), _("Delete")),
     )
     for verb, text, key in verbs:
         act = partial(window.pages.do, verb)
@@ -101,6 +103,8 @@ def _view(window: MainWindow) -> list[Entry]:
         Entry(name, menu, text, partial(window.pages.go, section), keys=(f"Ctrl+{number}",))
         for number, (name, text, section) in enumerate(sections, 1)
     ]
+    show_history = partial(window.pages.go, HistorySpot())
+    table.append(Entry("history", menu, _("History"), show_history, keys=("Ctrl+H",)))
     table.append(Entry("-", menu, "", _nothing))
     appearances = (
         (Appearance.SYSTEM, _("System")),

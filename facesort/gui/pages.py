@@ -11,12 +11,22 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
-from facesort.gui.reading import FolderSpot, Overview, PersonRows, PersonSpot, Rows, Spot
+from facesort.gui.reading import (
+    FolderSpot,
+    HistorySpot,
+    Overview,
+    PersonRows,
+    PersonSpot,
+    Rows,
+    Spot,
+)
 from facesort.gui.sidebar import Section
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.viewing import Viewing
 from facesort.gui.views.face_verbs import FaceCardsPage
 from facesort.gui.views.faces_page import FacesPage
+from facesort.gui.views.history_line import FACES
+from facesort.gui.views.history_page import HistoryPage
 from facesort.gui.views.parts import CardsPage
 from facesort.gui.views.people_page import PeoplePage
 from facesort.gui.views.person_page import PersonPage
@@ -26,6 +36,7 @@ from facesort.gui.views.problems_page import ProblemsPage
 from facesort.gui.views.review_page import ReviewPage
 from facesort.gui.welcome import Welcome
 from facesort.gui.wishes import Wishes
+from facesort.library.journal import EditRow
 from facesort.library.photos import PhotoRow
 from facesort.text import shown
 
@@ -58,6 +69,7 @@ class Pages(QStackedWidget):
         self.not_placed = FacesPage(pixmaps)
         self.photos = PhotosPage(pixmaps)
         self.problems = ProblemsPage()
+        self.history = HistoryPage(pixmaps)
         self.viewer = PhotoViewer(pixmaps)
         self._sections: dict[Section, tuple[QWidget, Callable[[Any], None]]] = {
             Section.PEOPLE: (self.people, self.people.show_people),
@@ -76,6 +88,7 @@ class Pages(QStackedWidget):
                 page.selection_changed.connect(self.page_changed)
                 page.card_size_changed.connect(self._on_card_size_changed)
         self.review.changed.connect(self.page_changed)
+        self.history.selection_changed.connect(self.page_changed)
         self.welcome.add_folder_requested.connect(self.add_folder_requested)
         self.problems.show_file_requested.connect(self.show_file_requested)
         self.problems.retry_requested.connect(self.retry_requested)
@@ -104,8 +117,12 @@ class Pages(QStackedWidget):
         for rejecting in (self.person, self.viewer):
             rejecting.reject_requested.connect(wishes.reject_faces)
         self._connect_review(asking)
-        for photos in (self.person, self.not_placed, self.photos, self.review):
+        for photos in (self.person, self.not_placed, self.photos, self.review, self.history):
             photos.photo_opened.connect(self._on_photo_opened)
+        self.history.take_back_requested.connect(wishes.take_back)
+        self.history.faces_wanted.connect(self._on_edit_faces_wanted)
+        browser.edit_faces_read.connect(self.history.show_faces)
+        wishes.take_back_refused.connect(self.history.show_holders)
         self.viewer.person_opened.connect(self._on_person_opened)
         self.viewer.previous_requested.connect(viewing.go_back)
         self.viewer.next_requested.connect(viewing.go_on)
@@ -177,6 +194,10 @@ class Pages(QStackedWidget):
             (self.person, "split"): (chosen > 0, self.person.split_selected),
             (self.person, "reject"): (chosen > 0, self.person.reject_selected),
             (self.person, "hide"): (True, self.person.hide_person),
+            (self.history, "take back"): (
+                self.history.can_take_back(),
+                self.history.take_back_selected,
+            ),
             (self.not_placed, "assign"): (chosen > 0, self.not_placed.assign_selected),
             (self.not_placed, "split"): (chosen > 0, self.not_placed.split_selected),
         }
@@ -207,6 +228,7 @@ class Pages(QStackedWidget):
             self.not_placed,
             self.photos,
             self.problems,
+            self.history,
             self.viewer,
         )
 
@@ -216,6 +238,8 @@ class Pages(QStackedWidget):
                 return self.person
             case FolderSpot():
                 return self.photos
+            case HistorySpot():
+                return self.history
         return self._sections[spot][0]
 
     def _fill(self, spot: Spot, rows: Rows) -> None:
@@ -227,6 +251,8 @@ class Pages(QStackedWidget):
                 folder = self._folders.get(folder_id, "")
                 name = shown(os.path.basename(folder) or folder)
                 self.photos.show_photos(cast("Sequence[PhotoRow]", rows), name)
+            case HistorySpot():
+                self.history.show_history(cast("Sequence[EditRow]", rows))
             case _:
                 self._sections[spot][1](rows)
 
@@ -255,6 +281,9 @@ class Pages(QStackedWidget):
         self.viewer.canvas.zoom_to_fit()
         self.setCurrentWidget(self.viewer)
         self.viewer.setFocus()
+
+    def _on_edit_faces_wanted(self, numbers: list[int]) -> None:
+        self._browser.read_edit_faces(numbers, FACES)
 
     def _on_card_size_changed(self, lines: int) -> None:
         self.set_card_size(lines)

@@ -10,9 +10,11 @@ from typing import TypeAlias
 from facesort.errors import FacesortError
 from facesort.folders.volume import volume_of
 from facesort.gui.sidebar import Section
-from facesort.library import faces, folders, journal, people, photos
+from facesort.library import edit_faces, faces, folders, journal, people, photos
+from facesort.library.edit_faces import EditFaces
 from facesort.library.faces import FaceRow
 from facesort.library.folders import FolderRow
+from facesort.library.journal import EditRow
 from facesort.library.people import PersonRow, Totals
 from facesort.library.photos import PhotoFacts, PhotoRow, ProblemRow
 from facesort.library.store import Library, Session
@@ -36,8 +38,13 @@ class PersonSpot:
     person_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class HistorySpot:
+    """The page of everything the user changed."""
+
+
 #: Where in the library one can be.
-Spot: TypeAlias = Section | FolderSpot | PersonSpot
+Spot: TypeAlias = Section | FolderSpot | PersonSpot | HistorySpot
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ Rows: TypeAlias = (
     | Sequence[PhotoRow]
     | Sequence[FaceRow]
     | Sequence[ProblemRow]
+    | Sequence[EditRow]
     | PersonRows
     | None
 )
@@ -106,6 +114,12 @@ def read_photo(library: Library, photo_id: int) -> tuple[PhotoFacts, Sequence[Fa
         return None if facts is None else (facts, faces.faces_of_photo(session, photo_id))
 
 
+def read_edit_faces(library: Library, numbers: Sequence[int], at_most: int) -> dict[int, EditFaces]:
+    """Read which faces these edits were about."""
+    with library.read() as session:
+        return edit_faces.faces_of_edits(session, numbers, at_most)
+
+
 def away(rows: Sequence[FolderRow]) -> set[int]:
     """Return the ids of folders on drives that are not connected.  May have to wait for a drive."""
     return {row.id for row in rows if not _is_there(row)}
@@ -126,6 +140,8 @@ def shows(spot: Spot, touched: Touched) -> bool:
             parts = Touched.PHOTOS | Touched.FOLDERS | Touched.FACES
         case PersonSpot():
             parts = Touched.PEOPLE | Touched.FACES | Touched.PHOTOS
+        case HistorySpot():
+            parts = Touched.EVERYTHING
     return bool(parts & touched)
 
 
@@ -148,6 +164,8 @@ def _rows(session: Session, spot: Spot) -> Rows:
             return photos.list_photos(session, folder_id)
         case PersonSpot(person_id):
             return _person(session, person_id)
+        case HistorySpot():
+            return journal.history(session)
     return _SECTIONS[spot](session)
 
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
-from facesort.errors import NotFound
+from facesort.errors import HeldByLater, NotFound
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs
 from facesort.gui.reading import namesakes
@@ -56,10 +56,12 @@ class Wishes(QObject):
     Signals:
         edited: Something was done; carries (what, way): the edit's label, and "do", "undo" or "redo".
         collision_found: Somebody bears the name already; carries a Collision.
+        take_back_refused: Later edits build on the one to be taken back; carries a list of their ids.
     """
 
     edited = Signal(str, str)
     collision_found = Signal(object)
+    take_back_refused = Signal(list)
 
     def __init__(
         self, library: Library, jobs: Jobs, hub: Hub, parent: QObject | None = None
@@ -131,6 +133,11 @@ class Wishes(QObject):
         """
         self._make(lambda session: _Told(edit(session), "do"), gone)
 
+    def take_back(self, edit_id: int) -> None:
+        """Take back one old edit, and no other."""
+        gone = _("That change is not in the history any more.")
+        self._make(lambda s: _Told(history.take_back(s, edit_id), "do"), gone)
+
     def undo(self) -> None:
         """Take back the last edit."""
         self._make(_undo)
@@ -157,6 +164,8 @@ class Wishes(QObject):
     def _on_failed(self, error: Exception) -> None:
         if isinstance(error, NotFound):  # the page shows what is no longer so
             self._hub.tell_now(Touched.EVERYTHING)
+        elif isinstance(error, HeldByLater):
+            self.take_back_refused.emit(list(error.holders))
 
     def _on_made(self, result: _Told | Collision | None) -> None:
         if isinstance(result, Collision):

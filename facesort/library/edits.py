@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from facesort.errors import FacesortError, NotFound
@@ -235,9 +235,10 @@ def set_strictness(
 
 def note_strictness(session: Session) -> None:
     """Note that all faces that were placed are placed by the strictness that the user wants."""
-    session.execute(
-        update(Strictness).values(runs=select(func.max(Grouping.runs)).scalar_subquery())
-    )
+    now = session.get(Strictness, 1) or Strictness(id=1, looser=0.0)
+    now.runs = session.scalar(select(func.max(Grouping.runs))) or 0
+    session.add(now)
+    session.flush()
 
 
 def clean_name(name: str) -> str:

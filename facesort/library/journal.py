@@ -1,8 +1,10 @@
 """The journal: every change by the user is one row, with its exact inverse, kept across restarts.
 
 An edit is a set of rows before and a set of rows after.  `payload` holds the rows after, `inverse` the
-rows before; taking back an edit writes `inverse`, making it again writes `payload`.  Undo goes strictly
-backwards, so the facts that an edit finds when it is taken back are those it left.
+rows before; undoing an edit writes `inverse`, making it again writes `payload`.  Undo goes strictly
+backwards, so the facts that an edit finds when it is undone are those it left, and what is undone is
+always the end of the journal.  To take back one edit in the middle is an edit of its own, which names
+the other in its kind (see `taking_back`).
 
 A row that an edit refers to but does not change (the person a face belonged to) is written down too:
 the machine may delete an unnamed person whom nobody needs any more, and undo brings them back.
@@ -57,6 +59,8 @@ _TOUCHED = {
     "strictness": Touched.PEOPLE,
     "album": Touched.FOLDERS,
 }
+#: The first words of the kind of edits that take back another; its number follows.
+_TAKE_BACK = "take back"
 #: The user cannot make or remove such rows, only change them.
 _ONLY_CHANGED = frozenset({"root", "face", "is_face"})
 
@@ -86,13 +90,30 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class EditRow:
-    """One line of the history.  `at` is UTC, ISO 8601; `undone`: taken back, can be made again."""
+    """One line of the history.
+
+    Attributes:
+        seq: Its number; numbers grow and are never given out twice.
+        at: UTC, ISO 8601.
+        kind: Which verb made it.
+        label: What the user did, as a phrase.
+        undone: Undo took it back, and redo can make it again.
+        takes_back: The number of the edit that this one takes back, for those of the kind "take back".
+        taken_back: The number of the later edit that takes this one back, None if none does.
+    """
 
     seq: int
     at: str
     kind: str
     label: str
     undone: bool
+    takes_back: int | None = None
+    taken_back: int | None = None
+
+    @property
+    def id(self) -> int:
+        """The number again: what lists know it by."""
+        return self.seq
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +132,13 @@ def record(session: Session, draft: Draft) -> Done:
     """
     after = draft.rows
     after["person"] = {**_people_named_in(session, after), **after.get("person", {})}
-    before = {table: _read(session, table, rows) for table, rows in after.items()}
+    before = {table: read_rows(session, table, rows) for table, rows in after.items()}
     for key, values in _people_named_in(session, before).items():
         before["person"].setdefault(key, values)
         after["person"].setdefault(key, values)
     if before == after:
         return Done(0, draft.label, Touched.NOTHING)
-    session.execute(delete(Edit).where(Edit.undone))
+    session.execute(delete(Edit).where(Edit.seq > _last_done(session)))
     _write(session, after)
     edit = Edit(
         at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -139,7 +160,7 @@ def undo(session: Session) -> Done | None:
 
 def redo(session: Session) -> Done | None:
     """Make again the edit that was taken back last; None if there is none."""
-    first = select(Edit).where(Edit.undone).order_by(Edit.seq).limit(1)
+    first = select(Edit).where(Edit.seq > _last_done(session)).order_by(Edit.seq).limit(1)
     return _apply(session, session.scalar(first), undone=False)
 
 
@@ -150,19 +171,25 @@ def next_undo(session: Session) -> str | None:
 
 def next_redo(session: Session) -> str | None:
     """Return the label of the edit that `redo` would make again."""
-    return session.scalar(select(Edit.label).where(Edit.undone).order_by(Edit.seq).limit(1))
+    first = select(Edit.label).where(Edit.seq > _last_done(session))
+    return session.scalar(first.order_by(Edit.seq).limit(1))
 
 
 def next_kind(session: Session, *, undone: bool) -> str | None:
-    """Return the kind of the edit that `undo` (or, of those undone, `redo`) would be about."""
-    order = Edit.seq if undone else Edit.seq.desc()
-    return session.scalar(select(Edit.kind).where(Edit.undone.is_(undone)).order_by(order).limit(1))
+    """Return the kind of the edit that `undo` (or, of those undone, `redo`) would be about.
+
+    Of a taking back, it is that of what it takes back.
+    """
+    last = _last_done(session)
+    there = select(Edit.seq).where(Edit.seq > last).order_by(Edit.seq) if undone else None
+    seq = last if there is None else session.scalar(there.limit(1))
+    return kind_of(session, seq or 0)
 
 
 def placements(session: Session) -> Rows:
     """Return with whom all faces are, all people, and how strict the user wants the groups."""
     return {
-        name: _read(session, name, [tuple(key) for key in session.execute(select(*keys))])
+        name: read_rows(session, name, [tuple(key) for key in session.execute(select(*keys))])
         for name, keys in (
             ("face", (Face.id,)),
             ("person", (Person.id,)),
@@ -184,7 +211,7 @@ def amend(session: Session, seq: int, payload: Rows, inverse: Rows) -> None:
         inverse: The state without.
     """
     edit = session.get_one(Edit, seq)
-    after, before = _from_json(edit.payload), _from_json(edit.inverse)
+    after, before = from_json(edit.payload), from_json(edit.inverse)
     for name in payload:
         own = after.get(name, {}).keys()
         for key in payload[name].keys() | inverse[name].keys() | own:
@@ -198,21 +225,62 @@ def amend(session: Session, seq: int, payload: Rows, inverse: Rows) -> None:
 
 def state(session: Session) -> tuple[int, int]:
     """Return what differs whenever the user has changed something, taken back or made again."""
-    query = select(func.coalesce(func.max(Edit.seq), 0), func.count().filter(Edit.undone))
-    last, undone = session.execute(query).one()
-    return last, undone
+    undone = func.count().filter(Edit.seq > _last_done(session))
+    last, count = session.execute(select(func.coalesce(func.max(Edit.seq), 0), undone)).one()
+    return last, count
 
 
-def history(session: Session) -> list[EditRow]:
-    """Return all edits, newest first."""
-    query = select(Edit.seq, Edit.at, Edit.kind, Edit.label, Edit.undone)
-    return [EditRow(*row) for row in session.execute(query.order_by(Edit.seq.desc()))]
+def history(session: Session, since: int = 0) -> list[EditRow]:
+    """Return all edits from a number on, newest first.
+
+    What they changed is not read, however much it is.
+    """
+    last = _last_done(session)
+    query = select(Edit.seq, Edit.at, Edit.kind, Edit.label).where(Edit.seq >= since)
+    taken: dict[int, int] = {}
+    rows = []
+    for seq, at, kind, label in session.execute(query.order_by(Edit.seq.desc())):
+        undone, target = seq > last, taken_back_by(kind)
+        if target is not None and not undone and seq not in taken:
+            taken[target] = seq
+        word = kind if target is None else _TAKE_BACK
+        rows.append(EditRow(seq, at, word, label, undone, target, taken.get(seq)))
+    return rows
+
+
+def kind_of_taking_back(seq: int) -> str:
+    """Return the kind of the edit that takes back the edit with this number."""
+    return f"{_TAKE_BACK} {seq}"
+
+
+def taken_back_by(kind: str) -> int | None:
+    """Return the number of the edit that an edit of this kind takes back, None if it is another kind."""
+    word, _space, number = kind.rpartition(" ")
+    return int(number) if word == _TAKE_BACK and number.isdecimal() else None
+
+
+def kind_of(session: Session, seq: int) -> str | None:
+    """Return the kind of an edit, of a taking back that of what it takes back; None if there is none."""
+    kind = session.scalar(select(Edit.kind).where(Edit.seq == seq))
+    while kind is not None and (target := taken_back_by(kind)) is not None:
+        kind = session.scalar(select(Edit.kind).where(Edit.seq == target))
+    return kind
+
+
+def _last_done(session: Session) -> int:
+    """Return the number of the last edit that is not undone, 0 if there is none.
+
+    Found from the end: `undone` lies behind what was changed, and to read it of every edit would read
+    the whole journal.
+    """
+    last = select(Edit.seq).where(~Edit.undone).order_by(Edit.seq.desc()).limit(1)
+    return session.scalar(last) or 0
 
 
 def _apply(session: Session, edit: Edit | None, *, undone: bool) -> Done | None:
     if edit is None:
         return None
-    rows = _from_json(edit.inverse if undone else edit.payload)
+    rows = from_json(edit.inverse if undone else edit.payload)
     _write(session, rows)
     edit.undone = undone
     return Done(edit.seq, edit.label, _touched(rows))
@@ -226,11 +294,12 @@ def _people_named_in(
     for values in tables.get("face", {}).values():
         if values is not None and values[0] is not None:
             wanted.add(values[0])
-    found = _read(session, "person", [(person,) for person in wanted])
+    found = read_rows(session, "person", [(person,) for person in wanted])
     return {key: values for key, values in found.items() if values is not None}
 
 
-def _read(session: Session, name: str, keys: Iterable[Key]) -> dict[Key, Values]:
+def read_rows(session: Session, name: str, keys: Iterable[Key]) -> dict[Key, Values]:
+    """Return what of these rows the user can change, as they are now."""
     model, key_names, value_names = _TABLES[name]
     key_columns = [getattr(model, column) for column in key_names]
     columns = [*key_columns, *(getattr(model, column) for column in value_names)]
@@ -323,7 +392,8 @@ def _to_json(tables: Mapping[str, Mapping[Key, Values]]) -> str:
     return json.dumps(lists, separators=(",", ":"), ensure_ascii=False)
 
 
-def _from_json(stored: str) -> dict[str, dict[Key, Values]]:
+def from_json(stored: str) -> dict[str, dict[Key, Values]]:
+    """Return the rows that `payload` or `inverse` of an edit holds: by table, by key."""
     return {
         name: {tuple(key): None if values is None else tuple(values) for key, values in rows}
         for name, rows in json.loads(stored).items()

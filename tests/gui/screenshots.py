@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from facesort.gui import app
 from facesort.gui.main_window import MainWindow
-from facesort.gui.reading import PersonSpot, Spot
+from facesort.gui.reading import HistorySpot, PersonSpot, Spot
 from facesort.gui.sidebar import Section
 from facesort.gui.style import Appearance
 from facesort.library import edits, people, photos
@@ -82,6 +82,7 @@ def _save_pages(
     scale = f"{window.devicePixelRatioF():g}x"
     spots: dict[str, Spot] = {section.value: section for section in Section}
     spots["person"] = PersonSpot(person)
+    spots["history"] = HistorySpot()
     for name, spot in spots.items():
         window.pages.go(spot)
         _settle()

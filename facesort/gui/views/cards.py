@@ -85,7 +85,7 @@ class Card(QStyledItemDelegate):
         model = cast("RowsModel[Any]", index.model())
         row = model.rows[index.row()]
         card = _card_rect(option.rect, option.rect.height())
-        _paint_ground(painter, card, option)
+        paint_ground(painter, card, option)
         text = self.lines * QFontMetrics(option.font).lineSpacing() + _PADDING * bool(self.lines)
         room = card.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING - text)
         side = min(room.width(), room.height())
@@ -195,7 +195,8 @@ def _card_rect(cell: QRect, height: float) -> QRectF:
     )
 
 
-def _paint_ground(painter: QPainter, card: QRectF, option: QStyleOptionViewItem) -> None:
+def paint_ground(painter: QPainter, card: QRectF, option: QStyleOptionViewItem) -> None:
+    """Paint what a card lies on: selected, under the mouse, with the keyboard, or (State_On) marked."""
     state, palette = option.state, option.palette
     base, text, high = (
         QPalette.ColorRole.Button,

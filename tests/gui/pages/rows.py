@@ -1,6 +1,7 @@
 """Rows as the library would give them."""
 
 from facesort.library.faces import FaceRow
+from facesort.library.journal import EditRow
 from facesort.library.people import PersonRow
 from facesort.library.photos import PhotoFacts, PhotoRow, ProblemRow
 
@@ -22,6 +23,10 @@ def facts(photo_id=1, width=400, height=300, files=(b"/photos/a.jpg",)):
     return PhotoFacts(
         photo_id, "jpeg", width, height, "2014-05-03T12:30:00", "Canon", "48.2,16.3", files
     )
+
+
+def edit(number, label="name “Anna”", at="2026-05-03T12:30:00+00:00", **more):
+    return EditRow(number, at, "rename", label, more.pop("undone", False), **more)
 
 
 def problem(file_id, path=b"/photos/bad.jpg"):

@@ -128,6 +128,27 @@ def test_the_whole_round_of_edits(run):
     assert people(run)[1]["name"] == "Anna"
 
 
+def test_one_old_change_is_taken_back_and_the_history_says_so(run):
+    run("name", 1, "Anna")
+    run("name", 2, "Ben")
+    assert run("take-back", 1) == "Done: take back “name “Anna””.\n"
+    assert {p: row["name"] for p, row in people(run).items()} == {1: "", 2: "Ben"}
+    assert "name “Anna”  (taken back by 3)" in run("history")
+    rows = json.loads(run("history", "--json"))
+    assert [(row["seq"], row["takes_back"], row["taken_back"]) for row in rows] == [
+        (3, 1, None),
+        (2, None, None),
+        (1, None, 3),
+    ]
+    assert "“name “Anna”” was taken back already. Take that back" in run("take-back", 1, code=1)
+    assert run("undo") == "Undone: take back “name “Anna””.\n"
+    assert people(run)[1]["name"] == "Anna"
+    run("name", 1, "Zoë")
+    told = run("take-back", 1, code=1)
+    assert "“rename “Anna” to “Zoë”” (" in told
+    assert told.endswith(") comes after it and builds on it. Take that back first.\n")
+
+
 def test_a_name_of_digits_is_a_name_but_no_riddle(run):
     run("name", 1, "1999")
     assert len(run("faces", "--person", 1999).splitlines()) == 3
@@ -167,6 +188,8 @@ def test_a_second_person_of_a_name_is_no_surprise(run, capsys):
         (["confirm", "99", "1"], "There is no face 99"),
         (["undo"], "nothing to undo"),
         (["redo"], "nothing to redo"),
+        (["take-back", "1"], "There is no change 1 in the history. “facesort history” lists"),
+        (["take-back", str(2**63 - 1)], "There is no change"),
         (["scan", "/nowhere"], "does not exist"),
         (["scan", ""], "The path of the folder is empty"),
         (["strictness", "1"], "There are no groups yet. “facesort group” makes them."),
@@ -206,6 +229,10 @@ def test_errors_are_one_sentence_and_exit_code_1(run, words, message):
         ["reject", "-99999999999999999999", "1"],
         ["split", "1", "1", str(2**63)],
         ["split", "1", "9" * 5000],
+        ["take-back"],
+        ["take-back", "Anna"],
+        ["take-back", "-1"],
+        ["take-back", str(2**63)],
         ["strictness", "loose"],
         ["strictness", "1", "2"],
         ["questions", "--count", "many"],

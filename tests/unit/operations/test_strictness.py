@@ -279,6 +279,29 @@ def test_faces_that_wait_for_a_grouping_still_wait_after_it_is_taken_back(librar
         assert faces.count_ungrouped(session, default_pack_id()) == (72, 36)
 
 
+def test_an_old_strictness_is_taken_back_and_settled_although_something_was_said_since(
+    library, grouping
+):
+    made = people_like([12] * 6, looks=3, apart=0.5, within=0.04).faces.vectors
+    add_vectors(library, made[::2])
+    group_people(library, grouping, Monitor())
+    seq = apply(library, 9).seq
+    with library.write() as session:
+        new_person = edits.split_faces(session, [1])[1]
+    add_vectors(library, made[1::2], root=b"/more")
+    group_people(library, grouping, Monitor())
+    with library.write() as session:
+        history.take_back(session, seq)
+    assert strictness(library) == 0
+    assert group_people(library, grouping, Monitor()).moves.faces == 0
+    with library.write() as session:
+        history.undo(session)
+    assert strictness(library) == 9
+    assert group_people(library, grouping, Monitor()).moves.faces == 0
+    assert owners(library)[0] == new_person
+    assert library.check() == []
+
+
 def test_taken_back_without_a_grouping_in_between_it_is_as_it_was(linked):
     link(linked, LINKS, at="2020-01-01T00:00:00+00:00")
     place(linked, [1, 1, 0, 0, 0, 2, 2, 2, 1])  # other than the tree says
