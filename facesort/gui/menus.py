@@ -49,6 +49,8 @@ def _edit(window: MainWindow) -> list[Entry]:
         ("assign", _("This is…"), "T"),
         ("split", _("New person"), "P"),
         ("reject", _("Not this person"), "N"),
+        ("cover", _("Use as cover"), "C"),
+        ("apart", _("Take apart…"), ""),
         ("hide", _("Hide"), _("Delete")),
         ("show", _("Bring back"), _("Delete")),
     )

@@ -10,14 +10,20 @@ from typing import TypeAlias
 from facesort.errors import FacesortError
 from facesort.folders.volume import volume_of
 from facesort.gui.sidebar import Section
-from facesort.library import faces, folders, journal, people, photos
+from facesort.library import company, faces, folders, journal, people, photos
+from facesort.library.candidates import Candidate
+from facesort.library.company import Companion
 from facesort.library.faces import FaceRow
 from facesort.library.folders import FolderRow
 from facesort.library.people import PersonRow, Totals
 from facesort.library.photos import PhotoFacts, PhotoRow, ProblemRow
 from facesort.library.store import Library, Session
 from facesort.library.touched import Touched
+from facesort.operations import ask
 
+_COMPANIONS = 8
+#: More than are shown at once: those that take the place of the answered ones.
+_CANDIDATES = 24
 _EVERY_KIND = ("named", "unnamed", "ignored")
 
 
@@ -46,6 +52,8 @@ class PersonRows:
     row: PersonRow
     faces: Sequence[FaceRow]
     photos: Sequence[PhotoRow]
+    company: Sequence[Companion] = ()
+    candidates: Sequence[Candidate] = ()
 
 
 #: What a page shows; None when what it was about is gone.
@@ -146,13 +154,15 @@ def _rows(session: Session, spot: Spot) -> Rows:
 
 
 def _person(session: Session, person_id: int) -> PersonRows | None:
-    row = next((r for r in people.list_people(session, _EVERY_KIND) if r.id == person_id), None)
+    row = people.find_person(session, person_id)
     if row is None:
         return None
     return PersonRows(
         row,
         faces.faces_of_person(session, person_id),
         photos.photos_of_person(session, person_id),
+        company.seen_with(session, person_id, _COMPANIONS),
+        ask.candidates_of(session, person_id, _CANDIDATES),
     )
 
 
