@@ -118,7 +118,7 @@ class Tools:
 
     Args:
         pixmaps: Thumbnails.
-        years: What to say of a photo, by its id.
+        years: The year of each photo, by its id.
         known: Whose names are offered.
     """
 
@@ -154,7 +154,7 @@ class _Strip(QWidget):
         self.pane.set_card_lines(_SIDE)
         high = self.pane.grid.cell_size().height()
         self.pane.setFixedHeight(high + 2)
-        known = sorted(year for face in faces if (year := tools.years.get(face.photo_id, "")[:4]))
+        known = sorted(year for face in faces if (year := tools.years.get(face.photo_id)))
         when = years_text(known[0], known[-1]) if known else ""
         count = SoftLabel(" · ".join(text for text in (faces_text(len(faces)), when) if text))
         count.setWordWrap(False)

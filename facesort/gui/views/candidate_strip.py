@@ -61,6 +61,7 @@ class CandidateStrip(QWidget):
             slot.move_wished.connect(partial(self._move_from, slot))
             slot.left.connect(self.left)
         title = QHBoxLayout()
+        title.setSpacing(self.fontMetrics().height())
         title.addWidget(self._question)
         title.addWidget(hint)
         title.addStretch(1)

@@ -206,6 +206,7 @@ class VerbBar(QWidget):
         self._grid = grid
         self._text = ElidedLabel(Qt.TextElideMode.ElideRight)
         self._text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._text.setMinimumWidth(16 * self.fontMetrics().averageCharWidth())
         self._menu = QMenu(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 8)

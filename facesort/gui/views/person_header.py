@@ -112,6 +112,11 @@ class PersonHeader(QWidget):
     def _arrange(self, size_slider: QWidget) -> None:
         facts = QHBoxLayout()
         facts.setSpacing(8)
+        born = SoftLabel(_("Born"))
+        born.setWordWrap(False)
+        born.setIndent(2)
+        born.setBuddy(self.born)
+        facts.addWidget(born)
         facts.addWidget(self.born)
         facts.addWidget(self._company_title)
         facts.addWidget(self.company, 1)
@@ -145,6 +150,7 @@ class PersonHeader(QWidget):
 
     def _restore_name(self) -> None:
         self.name_edit.setText(self._name)
+        self.name_edit.setCursorPosition(0)  # of a name that is too long, show the beginning
         self.name_edit.setModified(False)
 
     def _on_name_entered(self, name: str) -> None:
@@ -194,7 +200,7 @@ class BornEdit(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self._stored = ""
-        self.setPlaceholderText(_("Born"))
+        self.setPlaceholderText(_("year or date"))
         self.setAccessibleName(_("Born: year, month or day"))
         self.setToolTip(_("When this person was born: 1999, 1999-05 or 1999-05-03"))
         self.setMaxLength(40)

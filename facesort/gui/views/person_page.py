@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from facesort.gui.grid import is_letter
-from facesort.gui.models.words import number, year_and_age
+from facesort.gui.models.words import number, year, year_and_age
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.apart_dialog import ApartDialog, Tools, say_all_is_one
 from facesort.gui.views.candidate_strip import CandidateStrip
@@ -174,7 +174,8 @@ class PersonPage(FaceCardsPage):
         if len(shown) < 2:  # noqa: PLR2004
             say_all_is_one(self)
             return
-        tools = Tools(self._pixmaps, self._years, self._known)
+        years = {photo.id: year(photo.taken_at) for photo in self._photos.values()}
+        tools = Tools(self._pixmaps, years, self._known)
         dialog = ApartDialog(self._person.name, shown, tools, self)
         dialog.chosen.connect(partial(self.apart_requested.emit, person_id))
         dialog.open()

@@ -168,7 +168,6 @@ class YearBars(QWidget):
         """Qt override."""
         painter = QPainter(self)
         most = max(self._counts.values(), default=1)
-        until = -1
         for place, text in enumerate(self._years):
             column = self.column_rect(place)
             self._paint_bar(painter, column, text, most)
@@ -176,8 +175,7 @@ class YearBars(QWidget):
                 painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(column.adjusted(1, 1, -1, -1))
-            if place > until:
-                until = place + self._paint_label(painter, place, text)
+        self._paint_labels(painter)
         painter.end()
 
     def _paint_bar(self, painter: QPainter, column: QRect, text: str, most: int) -> None:
@@ -199,16 +197,20 @@ class YearBars(QWidget):
             above = QRect(column.left(), bar.top() - line - 1, column.width(), line)
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, shown)
 
-    def _paint_label(self, painter: QPainter, place: int, text: str) -> int:
-        """Paint the year below its bar; returns how many of the next have no room for theirs."""
-        shown = text or _("No date")
-        metrics, column = self.fontMetrics(), self.column_rect(place)
-        wide = metrics.horizontalAdvance(shown) + metrics.averageCharWidth()
-        area = QRect(0, self.height() - metrics.height() - 2, wide, metrics.height())
-        area.moveLeft(max(0, min(column.center().x() - wide // 2, self.width() - wide)))
+    def _paint_labels(self, painter: QPainter) -> None:
+        """Paint the years below their bars, as many as there is room for; the last one always."""
+        metrics, taken = self.fontMetrics(), list[QRect]()
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, shown)
-        return max(0, -(-wide // max(1, column.width())) - 1)
+        places = range(len(self._years))
+        for place in [*places[-1:], *places[:-1]]:
+            shown = self._years[place] or _("No date")
+            wide = metrics.horizontalAdvance(shown) + metrics.averageCharWidth()
+            area = QRect(0, self.height() - metrics.height() - 2, wide, metrics.height())
+            middle = self.column_rect(place).center().x() - wide // 2
+            area.moveLeft(max(0, min(middle, self.width() - wide)))
+            if not any(area.intersects(other) for other in taken):
+                taken.append(area)
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, shown)
 
 
 class TimelinePane(QWidget):
