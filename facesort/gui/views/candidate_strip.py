@@ -11,7 +11,6 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -22,7 +21,7 @@ from facesort.gui.grid import is_letter
 from facesort.gui.models.words import faces_text
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.fitting import FittingRow
-from facesort.gui.views.parts import Portrait, SoftLabel
+from facesort.gui.views.parts import ElidedLabel, Portrait, SoftLabel
 from facesort.library.candidates import Candidate
 from facesort.text import _
 
@@ -48,8 +47,7 @@ class CandidateStrip(QWidget):
         self._person_id = 0
         self._reserve: list[Candidate] = []
         self._answered: set[tuple[int, int]] = set()
-        self._question = QLabel()
-        self._question.setTextFormat(Qt.TextFormat.PlainText)
+        self._question = ElidedLabel(Qt.TextElideMode.ElideMiddle)
         hint = SoftLabel(_("Y: yes   N: no"))
         hint.setWordWrap(False)
         self.slots = [_Slot(pixmaps, place) for place in range(_SLOTS)]
@@ -62,9 +60,8 @@ class CandidateStrip(QWidget):
             slot.left.connect(self.left)
         title = QHBoxLayout()
         title.setSpacing(self.fontMetrics().height())
-        title.addWidget(self._question)
+        title.addWidget(self._question, 1)
         title.addWidget(hint)
-        title.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 2, 12, 6)
         layout.setSpacing(2)
@@ -79,7 +76,7 @@ class CandidateStrip(QWidget):
             self._answered.clear()
             for slot in self.slots:
                 slot.show_candidate(None)
-        self._question.setText(question)
+        self._question.say(question)
         self.setAccessibleName(question)
         there = {one.link for one in rows}
         self._answered &= there  # what was answered and is asked again was taken back
