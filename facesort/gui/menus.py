@@ -49,6 +49,7 @@ def _edit(window: MainWindow) -> list[Entry]:
         ("assign", _("This is…"), "T"),
         ("split", _("New person"), "P"),
         ("reject", _("Not this person"), "N"),
+        ("look", _("Select this look"), "S"),
         ("cover", _("Use as cover"), "C"),
         ("apart", _("Take apart…"), ""),
         ("hide", _("Hide"), _("Delete")),

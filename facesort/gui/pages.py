@@ -164,6 +164,7 @@ class Pages(QStackedWidget):
             (self.person, "reject"): (chosen > 0, self.person.reject_selected),
             (self.person, "cover"): (chosen == 1, self.person.use_as_cover),
             (self.person, "apart"): (True, self.person.take_apart),
+            (self.person, "look"): (self.person.has_looks, self.person.select_look),
             (self.person, "hide"): (True, self.person.hide_person),
             (self.not_placed, "assign"): (chosen > 0, self.not_placed.assign_selected),
             (self.not_placed, "split"): (chosen > 0, self.not_placed.split_selected),

@@ -67,7 +67,7 @@ def years_text(first: str, last: str) -> str:
 
 def is_before(taken_at: str | None, born: str | None) -> bool:
     """Whether a photo was certainly taken before somebody was born (a year, a month or a day)."""
-    return bool(taken_at and born and year(taken_at) and taken_at[: len(born)] < born)
+    return bool(taken_at and born and taken_at[: len(born)] < born and year(taken_at))
 
 
 def age_text(taken_at: str | None, born: str | None) -> str:

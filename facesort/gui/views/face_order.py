@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from facesort.gui.models.words import faces_text, is_before, years_text
+from facesort.gui.models.words import faces_text, is_before, year_and_age, years_text
 from facesort.library.faces import FaceRow
 from facesort.library.photos import PhotoRow
 from facesort.text import _
@@ -27,6 +27,22 @@ class Order(Enum):
     NEWEST = "newest"
     LOOKS = "looks"
     LEAST_SURE = "least sure"
+
+
+class Ages(Mapping[int, str]):
+    """Year and age for each photo, by its id; worked out when it is asked for: few are in view."""
+
+    def __init__(self, photos: Mapping[int, PhotoRow], born: str | None) -> None:
+        self._photos, self._born = photos, born
+
+    def __getitem__(self, photo_id: int) -> str:
+        return year_and_age(self._photos[photo_id].taken_at, self._born)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._photos)
+
+    def __len__(self) -> int:
+        return len(self._photos)
 
 
 class OrderBox(QComboBox):
@@ -48,7 +64,9 @@ class OrderBox(QComboBox):
         for order, text in texts.items():
             self.addItem(text, order)
         self.setAccessibleName(_("Order of the faces"))
-        self.setToolTip(_("Order of the faces.  Looks: what is alike stands together."))
+        self.setToolTip(
+            _("Order of the faces.  Looks: what is alike stands together, S selects it.")
+        )
         self.activated.connect(self.order_chosen)
 
     @property

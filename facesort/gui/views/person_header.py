@@ -77,8 +77,8 @@ class PersonHeader(QWidget):
         if another or not self.name_edit.hasFocus():
             self._restore_name()
         self.portrait.show_face(row.cover_face_id)
-        dates = sorted(photo.taken_at for photo in photos if photo.taken_at)
-        when = years_text(dates[0], dates[-1]) if dates else ""
+        dates = [photo.taken_at for photo in photos if photo.taken_at]
+        when = years_text(min(dates), max(dates)) if dates else ""
         counts = [photos_text(row.photos), when]
         self.counts.setText(" · ".join(text for text in counts if text))
         self.counts.setToolTip(faces_text(row.faces))

@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from facesort.gui.grid import is_letter
-from facesort.gui.models.words import number, year, year_and_age
+from facesort.gui.models.words import number
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.apart_dialog import ApartDialog, Tools, say_all_is_one
 from facesort.gui.views.candidate_strip import CandidateStrip
-from facesort.gui.views.face_order import Order, OrderBox, by_looks, least_sure, unborn
+from facesort.gui.views.face_order import Ages, Order, OrderBox, by_looks, least_sure, unborn
 from facesort.gui.views.face_verbs import FaceCardsPage
 from facesort.gui.views.name_edit import Known
 from facesort.gui.views.parts import VerbBar, name_verb, verb
@@ -81,7 +81,7 @@ class PersonPage(FaceCardsPage):
         self._person: PersonRow | None = None
         self._rows: Sequence[FaceRow] = ()
         self._photos: dict[int, PhotoRow] = {}
-        self._years: dict[int, str] = {}
+        self._ages = Ages({}, None)
         self._looks: Sequence[Part] | None = None
         self._photo_pane = PhotoCards(pixmaps)
         self.add_pane(self._photo_pane)
@@ -134,7 +134,7 @@ class PersonPage(FaceCardsPage):
             self._start_over()
         self._person, self._rows = row, faces
         self._photos = {photo.id: photo for photo in photos}
-        self._years = {photo.id: year_and_age(photo.taken_at, row.birth_date) for photo in photos}
+        self._ages = Ages(self._photos, row.birth_date)
         self._order_faces()
         self._photo_pane.show_photos(photos)
         self.timeline.show_photos(photos)
@@ -174,8 +174,7 @@ class PersonPage(FaceCardsPage):
         if len(shown) < 2:  # noqa: PLR2004
             say_all_is_one(self)
             return
-        years = {photo.id: year(photo.taken_at) for photo in self._photos.values()}
-        tools = Tools(self._pixmaps, years, self._known)
+        tools = Tools(self._pixmaps, Ages(self._photos, None), self._known)
         dialog = ApartDialog(self._person.name, shown, tools, self)
         dialog.chosen.connect(partial(self.apart_requested.emit, person_id))
         dialog.open()
@@ -198,6 +197,17 @@ class PersonPage(FaceCardsPage):
         ids = self.selected_ids()
         if ids and self._person is not None:
             self.reject_requested.emit(ids, self._person.id)
+
+    @property
+    def has_looks(self) -> bool:
+        """Whether the faces are sorted by looks, and the keyboard is on one."""
+        chosen = self.grid.currentIndex().isValid() and self.tabs.currentIndex() == _FACES
+        return chosen and bool(self._faces.starts)
+
+    def select_look(self) -> None:
+        """Select the faces of the look in which the keyboard is."""
+        if self.has_looks:
+            self.grid.select_section(self.grid.currentIndex().row())
 
     def use_as_cover(self) -> None:
         """Ask for this person to be shown by the selected face."""
@@ -258,7 +268,7 @@ class PersonPage(FaceCardsPage):
         elif order is Order.LOOKS and self._looks:
             rows, sections = by_looks(rows, self._looks, self._photos)
         self._face_pane.set_text_lines(2 if self._person and self._person.birth_date else 1)
-        self._faces.set_faces(rows, self._years, sections)
+        self._faces.set_faces(rows, self._ages, sections)
         if order is Order.LOOKS and person_id is not None and rows:
             known = {face_id for look in self._looks or () for face_id in look.face_ids}
             if self._looks is None or any(face.id not in known for face in rows):
@@ -360,18 +370,13 @@ class PersonPage(FaceCardsPage):
         acts = {
             Qt.Key.Key_N: self.reject_selected,
             Qt.Key.Key_C: self.use_as_cover,
-            Qt.Key.Key_S: self._select_look,
+            Qt.Key.Key_S: self.select_look,
         }
         act = acts.get(Qt.Key(event.key()))
         if act is not None and is_letter(event):
             act()
             return True
         return self._take_face_key(event) or self._take_page_key(event)
-
-    def _select_look(self) -> None:
-        """Select the faces of the look in which the keyboard is."""
-        if self._faces.starts and self.grid.currentIndex().isValid():
-            self.grid.select_section(self.grid.currentIndex().row())
 
     def _take_timeline_key(self, event: QKeyEvent) -> bool:
         return self.timeline.photos.take_key(event) or self._take_page_key(event)

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
@@ -225,7 +226,7 @@ class TimelinePane(QWidget):
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: Sequence[PhotoRow] = ()
-        self._stale = True
+        self._stale = False
         self.bars = YearBars()
         self.photos = PhotoCards(pixmaps)
         self._says = SoftLabel()
@@ -255,7 +256,19 @@ class TimelinePane(QWidget):
     def show_photos(self, rows: Sequence[PhotoRow]) -> None:
         """Show these photos; the chosen year is kept."""
         self._rows = rows
-        self.bars.show_counts(Counter(year(row.taken_at) for row in rows))
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self._count()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt override."""
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self._count()
+
+    def _count(self) -> None:
+        self.bars.show_counts(Counter(year(row.taken_at) for row in self._rows))
         self._show(self.bars.chosen)
 
     def _show(self, text: str | None) -> None:
