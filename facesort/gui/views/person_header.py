@@ -104,7 +104,7 @@ class PersonHeader(QWidget):
         self._companions = company
         old, self._chips = self._chips, [_Chip(self._pixmaps, one) for one in company]
         for chip in self._chips:
-            chip.clicked.connect(self._on_chip_clicked)
+            chip.opened.connect(self.companion_opened)
         self.company.set_widgets(self._chips)
         for chip in old:
             chip.deleteLater()
@@ -173,11 +173,6 @@ class PersonHeader(QWidget):
     def _finish_name(self) -> None:
         if self.name_edit.isModified():
             self.name_edit.enter()
-
-    def _on_chip_clicked(self) -> None:
-        chip = self.sender()
-        if isinstance(chip, _Chip):
-            self.companion_opened.emit(chip.person_id)
 
     def _on_arrived(self, keys: list[Key]) -> None:
         wanted = set(keys)
@@ -264,11 +259,17 @@ class BornEdit(QLineEdit):
 
 
 class _Chip(QToolButton):
-    """Somebody who is in the same photos: a small portrait, the name, in how many."""
+    """Somebody who is in the same photos: a small portrait, the name, in how many.
+
+    Signals:
+        opened: It was clicked; carries person_id.
+    """
+
+    opened = Signal(int)
 
     def __init__(self, pixmaps: PixmapCache, one: Companion) -> None:
         super().__init__()
-        self.person_id = one.id
+        self._person_id = one.id
         self.key: Key = ("face", one.face_id)
         self._pixmaps = pixmaps
         name = called(one.name)
@@ -286,6 +287,10 @@ class _Chip(QToolButton):
         side = round(1.5 * self.fontMetrics().height())
         self.setIconSize(QSize(side, side))
         self.show_picture()
+        self.clicked.connect(self._on_clicked)
+
+    def _on_clicked(self) -> None:
+        self.opened.emit(self._person_id)
 
     def show_picture(self) -> None:
         """Show the portrait if it is here; otherwise it is asked for."""

@@ -133,6 +133,6 @@ def test_company_is_a_way_to_their_page(qtbot, library, folder, window):
     page = window.pages.person
     qtbot.waitUntil(lambda: page.person_id == 1 and page.header.company.shown == 1)
     (chip,) = page.header.company.findChildren(QToolButton)
-    qtbot.waitUntil(chip.isVisible)
+    qtbot.waitUntil(lambda: chip.isVisible() and chip.width() == chip.sizeHint().width())
     qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.person_id == 2)
