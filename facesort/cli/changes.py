@@ -7,7 +7,7 @@ import sys
 
 from facesort.cli.opening import editing, find_person, must_be_with, say
 from facesort.errors import FacesortError
-from facesort.library import edits, people
+from facesort.library import edits, people, portrait
 from facesort.operations import history
 from facesort.text import _
 
@@ -35,6 +35,13 @@ def merge(args: argparse.Namespace) -> int:
     with editing(args) as session:
         others = [find_person(session, other) for other in args.others]
         done = edits.merge_people(session, find_person(session, args.into), others)
+    return say(done)
+
+
+def born(args: argparse.Namespace) -> int:
+    """Say when a person was born."""
+    with editing(args) as session:
+        done = portrait.set_birth_date(session, find_person(session, args.person), args.date)
     return say(done)
 
 

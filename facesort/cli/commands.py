@@ -90,6 +90,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "problems": lists.list_problems,
     "history": lists.list_history,
     "name": changes.name,
+    "born": changes.born,
     "merge": changes.merge,
     "split": changes.split,
     "take-apart": sorting.take_apart,

@@ -22,7 +22,11 @@ def list_people(args: argparse.Namespace) -> int:
         rows = people.list_people(session, ("named", "unnamed", "ignored"))
     if args.json:
         shown_fields = ("id", "name", "kind", "faces", "photos")
-        print(json.dumps([{f: getattr(row, f) for f in shown_fields} for row in rows]))
+        print(
+            json.dumps(
+                [{f: getattr(r, f) for f in shown_fields} | {"born": r.birth_date} for r in rows]
+            )
+        )
         return 0
     for row in rows:
         name = row.name or _("Who is this?")

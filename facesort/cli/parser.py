@@ -142,6 +142,11 @@ def _add_edits(commands: _Commands) -> None:
     merge = commands.add_parser("merge", help=_("make one person of several"))
     _person(merge, "into", "INTO")
     merge.add_argument("others", nargs="+", metavar="P")
+    born = commands.add_parser("born", help=_("say when a person was born"))
+    _person(born)
+    born.add_argument(
+        "date", metavar="DATE", help=_("1999, 1999-05 or 1999-05-03; “” forgets the date")
+    )
     split = commands.add_parser("split", help=_("make a new person of some faces of a person"))
     _person(split)
     _faces(split)

@@ -31,6 +31,7 @@ from facesort.gui.garbage import GarbageCollector
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs, Lane
 from facesort.gui.language import speak_language
+from facesort.gui.looking import Looking
 from facesort.gui.main_window import MainWindow, Parts
 from facesort.gui.report import LOG, start_log
 from facesort.gui.scans import Scans, Tell
@@ -130,6 +131,7 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
         browser=Browser(library, jobs, hub, root),
         failures=failures,
         hub=hub,
+        looking=Looking(library, jobs, root),
         pixmaps=PixmapCache(loader, root),
         scans=scans,
         state=state,

@@ -6,7 +6,7 @@ arithmetic.  What QListView gives remains: selection, keyboard, accessible child
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 
 from PySide6.QtCore import (
@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from facesort.gui.bands import Bands
 from facesort.gui.models.rows import Index
 
 _GAP = 4  # pixels of a cell's edge that belong to no card: there a rubber band may begin
@@ -57,6 +58,8 @@ class CellView(QListView):
         self._top_row = 0
         self._hovered = -1
         self._drop_row = -1
+        self._bands: Bands | None = None
+        self._bands_key: tuple[int, int, int, Sequence[int]] | None = None
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, self.viewport())
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -92,29 +95,39 @@ class CellView(QListView):
     def _offset(self) -> int:
         return self.verticalScrollBar().value()
 
+    def _starts(self) -> Sequence[int]:
+        """Return the first row of each section, none if there are no sections."""
+        return ()
+
+    def _bands_now(self) -> Bands:
+        """Return where the cells lie."""
+        key = (self._count(), self.columns(), self._height(), self._starts())
+        if self._bands is None or key != self._bands_key:
+            self._bands = Bands(*key, heading=2 * self.fontMetrics().height())
+            self._bands_key = key
+        return self._bands
+
     def _rect(self, row: int) -> QRect:
         columns, width = self.columns(), self.viewport().width()
-        line, column = divmod(row, columns)
+        column, top = self._bands_now().place(row)
         if self.isRightToLeft():
             column = columns - 1 - column
         left = column * width // columns
         right = (column + 1) * width // columns
-        return QRect(left, line * self._height() - self._offset(), right - left, self._height())
+        return QRect(left, top - self._offset(), right - left, self._height())
 
     def _row_at(self, x: int, y: int) -> int:
         columns = self.columns()
         column = min(max(0, x * columns // max(1, self.viewport().width())), columns - 1)
         if self.isRightToLeft():
             column = columns - 1 - column
-        return (y + self._offset()) // self._height() * columns + column
+        return self._bands_now().row_at(column, y + self._offset())
 
     def _rows_in(self, area: QRect) -> Iterator[int]:
         """Yield the rows whose cells an area of the viewport meets, line by line, each line once."""
-        columns, height = self.columns(), self._height()
-        first = max(0, (area.top() + self._offset()) // height)
-        last = min((area.bottom() + self._offset()) // height, (self._count() - 1) // columns)
-        for line in range(first, last + 1):
-            for row in range(line * columns, min((line + 1) * columns, self._count())):
+        offset = self._offset()
+        for line in self._bands_now().lines(area.top() + offset, area.bottom() + offset):
+            for row in line:
                 if self._rect(row).intersects(area):
                     yield row
 
@@ -153,11 +166,10 @@ class CellView(QListView):
 
     def updateGeometries(self) -> None:
         """Qt override."""
-        lines = -(-self._count() // self.columns())
         bar, visible = self.verticalScrollBar(), self.viewport().height()
         bar.setPageStep(visible)
         bar.setSingleStep(max(1, self._height() // 3))
-        bar.setRange(0, max(0, lines * self._height() - visible))
+        bar.setRange(0, max(0, self._bands_now().total - visible))
         self.cells_moved.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -181,11 +193,12 @@ class CellView(QListView):
     def _note_top(self) -> None:
         # The slider's position: the scroll bar tells before its value changes.  Not noted at a resize,
         # so that making the window small and large again changes nothing.
-        self._top_row = self.verticalScrollBar().sliderPosition() // self._height() * self.columns()
+        at = self.verticalScrollBar().sliderPosition()
+        self._top_row = max(0, min(self._bands_now().row_at(0, at), self._count() - 1))
 
     def _keep_top(self) -> None:
         self.updateGeometries()
-        self.verticalScrollBar().setValue(self._top_row // self.columns() * self._height())
+        self.verticalScrollBar().setValue(self._bands_now().line_top(self._top_row))
         self.viewport().update()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: ARG002
@@ -198,9 +211,10 @@ class CellView(QListView):
         if not index.isValid():
             return
         bar, visible, height = self.verticalScrollBar(), self.viewport().height(), self._height()
-        top = index.row() // self.columns() * height
-        if hint == _Hint.PositionAtTop or (hint == _Hint.EnsureVisible and top < bar.value()):
-            bar.setValue(top)
+        bands = self._bands_now()
+        top, above = bands.place(index.row())[1], bands.line_top(index.row())
+        if hint == _Hint.PositionAtTop or (hint == _Hint.EnsureVisible and above < bar.value()):
+            bar.setValue(above)
         elif hint == _Hint.PositionAtCenter:
             bar.setValue(top - (visible - height) // 2)
         elif hint == _Hint.PositionAtBottom or top + height > bar.value() + visible:
@@ -213,27 +227,27 @@ class CellView(QListView):
         modifiers: Qt.KeyboardModifier,  # noqa: ARG002
     ) -> QModelIndex:
         """Qt override."""
-        count, columns = self._count(), self.columns()
+        count, bands = self._count(), self._bands_now()
         if not count:
             return QModelIndex()
         row = self.currentIndex().row()
         if row < 0:
             return self.model().index(0, 0)
-        page = max(1, self.viewport().height() // self._height()) * columns
+        page = max(1, self.viewport().height() // self._height())
         forward = -1 if self.isRightToLeft() else 1
-        steps = {
-            _Cursor.MoveLeft: -forward,
-            _Cursor.MoveRight: forward,
-            _Cursor.MovePrevious: -1,
-            _Cursor.MoveNext: 1,
-            _Cursor.MoveUp: -columns if row >= columns else 0,
-            _Cursor.MoveDown: columns if row // columns < (count - 1) // columns else 0,
-            _Cursor.MovePageUp: -(min(page, row - row % columns)),
-            _Cursor.MovePageDown: page,
-            _Cursor.MoveHome: -row,
-            _Cursor.MoveEnd: count,
+        targets: dict[_Cursor, Callable[[], int]] = {
+            _Cursor.MoveLeft: lambda: row - forward,
+            _Cursor.MoveRight: lambda: row + forward,
+            _Cursor.MovePrevious: lambda: row - 1,
+            _Cursor.MoveNext: lambda: row + 1,
+            _Cursor.MoveUp: lambda: bands.above(row),
+            _Cursor.MoveDown: lambda: bands.below(row),
+            _Cursor.MovePageUp: lambda: _repeated(bands.above, row, page),
+            _Cursor.MovePageDown: lambda: _repeated(bands.below, row, page),
+            _Cursor.MoveHome: lambda: 0,
+            _Cursor.MoveEnd: lambda: count - 1,
         }
-        return self.model().index(max(0, min(count - 1, row + steps[action])), 0)
+        return self.model().index(max(0, min(count - 1, targets[action]())), 0)
 
     def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
         """Qt override.  A rubber band takes what it meets, Shift takes all between in reading order."""
@@ -331,4 +345,14 @@ class CellView(QListView):
                 state |= QStyle.StateFlag.State_On
             option.state = state
             delegate.paint(painter, option, index)
+        self._paint_headings(painter, event.rect())
         painter.end()
+
+    def _paint_headings(self, painter: QPainter, area: QRect) -> None:
+        """Paint what stands above sections, if there are any."""
+
+
+def _repeated(step: Callable[[int], int], row: int, times: int) -> int:
+    for _time in range(times):
+        row = step(row)
+    return row

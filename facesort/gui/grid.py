@@ -7,7 +7,6 @@ import os
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -32,8 +31,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from facesort.gui.cells import CellView
-from facesort.gui.models.rows import RowsModel
+from facesort.gui.sections import SectionedView
 
 #: What a drag of cards carries; no other program and no other facesort takes it.
 CARDS_MIME = "application/x-facesort-cards"
@@ -55,11 +53,11 @@ class _Kept:
     selected: list[int]
     current: int | None
     current_row: int
-    in_view: list[tuple[int, int]]  # (id, row)
+    in_view: list[tuple[int, int]]  # (id, where its cell began)
     offset: int
 
 
-class Grid(CellView):
+class Grid(SectionedView):
     """Cells of equal size, as many a line as fit; items are known by their ids.
 
     Selection, current item and what is in view are kept when the model is reset.  The model is a
@@ -125,6 +123,15 @@ class Grid(CellView):
         self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.scrollTo(index)
         return True
+
+    def select_ids(self, item_ids: Sequence[int]) -> None:
+        """Select these items alone, as far as they are shown, and bring the first into view."""
+        rows = sorted(row for row in map(self._place_of, item_ids) if row is not None)
+        if rows:
+            index, flag = self.model().index(rows[0], 0), QItemSelectionModel.SelectionFlag
+            self.setCurrentIndex(index)
+            self.selectionModel().select(self._selection_of(rows), flag.ClearAndSelect)
+            self.scrollTo(index)
 
     def start_over(self) -> None:
         """Forget selection and place, because the rows to come are about something else."""
@@ -263,7 +270,7 @@ class Grid(CellView):
             self.selected_ids(),
             self.current_id(),
             self.currentIndex().row(),
-            [(ids[row], row) for row in in_view],
+            [(ids[row], self._rect(row).top() + self._offset()) for row in in_view],
             self._offset(),
         )
 
@@ -299,17 +306,12 @@ class Grid(CellView):
         """Return the offset at which most of what was in view stays where it was."""
         if kept.offset == 0:
             return 0
-        columns = self.columns()
         moved = [
-            now // columns - before // columns
+            self._rect(place).top() + self._offset() - before
             for item_id, before in kept.in_view
-            if (now := self._place_of(item_id)) is not None
+            if (place := self._place_of(item_id)) is not None
         ]
-        lines = statistics.median_low(moved) if moved else 0
-        return kept.offset + lines * self._height()
-
-    def _items(self) -> RowsModel[Any] | None:
-        return cast("RowsModel[Any] | None", self.model())
+        return kept.offset + (statistics.median_low(moved) if moved else 0)
 
     def _ids(self) -> Sequence[int]:
         items = self._items()

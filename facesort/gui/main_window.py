@@ -29,6 +29,7 @@ from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
 from facesort.gui.failures import CrashDialog, Failures
 from facesort.gui.help import HelpDialog
 from facesort.gui.hub import Hub
+from facesort.gui.looking import Looking
 from facesort.gui.menus import entries
 from facesort.gui.models.words import faces_text, people_text, photos_text
 from facesort.gui.namesakes import NamesakeDialog
@@ -55,6 +56,7 @@ class Parts:
     browser: Browser
     failures: Failures
     hub: Hub
+    looking: Looking
     pixmaps: PixmapCache
     scans: Scans
     state: State
@@ -211,7 +213,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         parts = self.parts
-        self.pages.connect_to(parts.browser, parts.wishes, parts.viewing, parts.asking)
+        self.pages.connect_to(
+            parts.browser, parts.wishes, parts.viewing, parts.asking, parts.looking
+        )
         self.pages.page_changed.connect(self.actions_table.update)
         self.pages.card_size_changed.connect(self._on_card_size_changed)
         self.pages.add_folder_requested.connect(self.choose_folder)

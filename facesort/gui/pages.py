@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
+from facesort.gui.looking import Looking
+from facesort.gui.person_wishes import connect_person
 from facesort.gui.reading import (
     FolderSpot,
     HistorySpot,
@@ -95,9 +97,11 @@ class Pages(QStackedWidget):
         self.currentChanged.connect(self._on_current_changed)
 
     def connect_to(
-        self, browser: Browser, wishes: Wishes, viewing: Viewing, asking: Asking
+        self, browser: Browser, wishes: Wishes, viewing: Viewing, asking: Asking, looking: Looking
     ) -> None:
         """Let what the pages ask for be heard, and show what comes of it."""
+        connect_person(self.person, wishes, looking)
+        self.person.person_opened.connect(self._on_person_opened)
         self._browser = browser
         self._viewing = viewing
         for people in (self.people, self.bystanders):
@@ -193,6 +197,9 @@ class Pages(QStackedWidget):
             (self.person, "assign"): (chosen > 0, self.person.assign_selected),
             (self.person, "split"): (chosen > 0, self.person.split_selected),
             (self.person, "reject"): (chosen > 0, self.person.reject_selected),
+            (self.person, "cover"): (chosen == 1, self.person.use_as_cover),
+            (self.person, "apart"): (True, self.person.take_apart),
+            (self.person, "look"): (self.person.has_looks, self.person.select_look),
             (self.person, "hide"): (True, self.person.hide_person),
             (self.history, "take back"): (
                 self.history.can_take_back(),
@@ -246,7 +253,8 @@ class Pages(QStackedWidget):
         match spot:
             case PersonSpot():
                 assert isinstance(rows, PersonRows)
-                self.person.show_person(rows.row, rows.faces, rows.photos)
+                company, candidates = rows.company, rows.candidates
+                self.person.show_person(rows.row, rows.faces, rows.photos, company, candidates)
             case FolderSpot(folder_id):
                 folder = self._folders.get(folder_id, "")
                 name = shown(os.path.basename(folder) or folder)

@@ -10,7 +10,9 @@ from typing import TypeAlias
 from facesort.errors import FacesortError
 from facesort.folders.volume import volume_of
 from facesort.gui.sidebar import Section
-from facesort.library import edit_faces, faces, folders, journal, people, photos
+from facesort.library import company, edit_faces, faces, folders, journal, people, photos
+from facesort.library.candidates import Candidate
+from facesort.library.company import Companion
 from facesort.library.edit_faces import EditFaces
 from facesort.library.faces import FaceRow
 from facesort.library.folders import FolderRow
@@ -19,8 +21,12 @@ from facesort.library.people import PersonRow, Totals
 from facesort.library.photos import PhotoFacts, PhotoRow, ProblemRow
 from facesort.library.store import Library, Session
 from facesort.library.touched import Touched
+from facesort.operations import ask
 from facesort.operations.review import count_questions
 
+_COMPANIONS = 8
+#: More than are shown at once: those that take the place of the answered ones.
+_CANDIDATES = 24
 _EVERY_KIND = ("named", "unnamed", "ignored")
 
 
@@ -54,6 +60,8 @@ class PersonRows:
     row: PersonRow
     faces: Sequence[FaceRow]
     photos: Sequence[PhotoRow]
+    company: Sequence[Companion] = ()
+    candidates: Sequence[Candidate] = ()
 
 
 #: What a page shows; None when what it was about is gone.
@@ -170,13 +178,15 @@ def _rows(session: Session, spot: Spot) -> Rows:
 
 
 def _person(session: Session, person_id: int) -> PersonRows | None:
-    row = next((r for r in people.list_people(session, _EVERY_KIND) if r.id == person_id), None)
+    row = people.find_person(session, person_id)
     if row is None:
         return None
     return PersonRows(
         row,
         faces.faces_of_person(session, person_id),
         photos.photos_of_person(session, person_id),
+        company.seen_with(session, person_id, _COMPANIONS),
+        ask.candidates_of(session, person_id, _CANDIDATES),
     )
 
 

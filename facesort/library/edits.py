@@ -16,6 +16,7 @@ from facesort.errors import FacesortError, NotFound
 from facesort.library import drafts
 from facesort.library.batches import batches
 from facesort.library.journal import Done, Draft, record
+from facesort.library.people import people_named
 from facesort.library.schema import Face, Grouping, Root, Strictness
 from facesort.text import _, ngettext
 
@@ -155,26 +156,47 @@ def remove_folder(session: Session, folder_id: int) -> Done:
     return record(session, draft)
 
 
-def take_apart(session: Session, person_id: int, parts: Sequence[Sequence[int]]) -> Done:
+def take_apart(
+    session: Session,
+    person_id: int,
+    parts: Sequence[Sequence[int]],
+    names: Sequence[str] = (),
+) -> Done:
     """Make a new person of each of these parts of a person; none of them is this person.
 
-    A single face makes no person: it is with nobody.
+    A single face makes no person unless it has a name: it is with nobody.
+
+    Args:
+        session: A writing session.
+        person_id: The person.
+        parts: The faces of each part.
+        names: Who each part is, "" for nobody in particular; somebody who bears the name alone
+            is meant.
 
     Raises:
         NotFound: There is no such face or person.
-        FacesortError: There is no part, or somebody with a name would have no face left.
+        FacesortError: There is no part, somebody with a name would have no face left, or a name
+            is too long or the person's own.
     """
     person = drafts.person_of(session, person_id)
     owners = [_owners(session, part) for part in parts] or [_owners(session, [])]
     _must_leave_somebody(session, {face: owner for part in owners for face, owner in part.items()})
     draft = Draft("take apart", _("take {who} apart").format(who=drafts.called(person)))
     number = drafts.next_person_id(session)
-    for part in owners:
+    new: dict[str, int] = {}
+    for place, part in enumerate(owners):
         drafts.reject(draft, part, person_id)
-        if len(part) > 1:
-            draft.put("person", (number,), "", "unnamed", None, None)
-            drafts.confirm(draft, session, part, number)
+        said = names[place] if place < len(names) else ""
+        name = clean_name(said) if said.strip() else ""
+        who = new.get(name.casefold()) or _bearer(session, name, person_id)
+        if who is None and (name or len(part) > 1):
+            who = number
             number += 1
+            draft.put("person", (who,), name, "named" if name else "unnamed", None, None)
+            if name:
+                new[name.casefold()] = who
+        if who is not None:
+            drafts.confirm(draft, session, part, who)
     return record(session, draft)
 
 
@@ -263,6 +285,17 @@ def clean_name(name: str) -> str:
             _("Type a shorter name."),
         )
     return cleaned
+
+
+def _bearer(session: Session, name: str, but_not: int) -> int | None:
+    """Return who alone bears a name, None if nobody or several do."""
+    found = people_named(session, name) if name else []
+    if but_not in found:
+        raise FacesortError(
+            _("The parts cannot have the name of the person they are taken from."),
+            _("Type another name, or leave the part out."),
+        )
+    return found[0] if len(found) == 1 else None
 
 
 def _owners(session: Session, face_ids: Sequence[int]) -> dict[int, int | None]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy.orm import Session, aliased
 
+from facesort.library.covers import portrait
 from facesort.library.schema import (
     Face,
     Fact,
@@ -32,7 +33,8 @@ class PersonRow:
     """What the rest of the program may know of a person.
 
     `kind` is "named", "unnamed" or "ignored"; `cover_face_id` is the face to show for them: the one
-    the user chose, else the best one.
+    the user chose, while it is theirs, else the best portrait; `birth_date` is a year, a month or a day
+    (ISO 8601).
     """
 
     id: int
@@ -41,6 +43,7 @@ class PersonRow:
     faces: int
     photos: int
     cover_face_id: int
+    birth_date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,16 @@ class Moves:
 
 def list_people(session: Session, kinds: Sequence[str] = ("named", "unnamed")) -> list[PersonRow]:
     """Return the people of these kinds, those with the most photos first."""
-    photos = func.count(Face.photo_id.distinct())
+    return _rows(session, Person.kind.in_(kinds))
+
+
+def find_person(session: Session, person_id: int) -> PersonRow | None:
+    """Return one person, None if there is none (any more), or no photo of them."""
+    return next(iter(_rows(session, Person.id == person_id)), None)
+
+
+def _rows(session: Session, which: ColumnElement[bool]) -> list[PersonRow]:
+    photos, chosen = func.count(Face.photo_id.distinct()), aliased(Face)
     query = (
         select(
             Person.id,
@@ -89,16 +101,18 @@ def list_people(session: Session, kinds: Sequence[str] = ("named", "unnamed")) -
             func.count(Face.id),
             photos,
             # SQLite: with one max() in the list, a bare column comes from the row of the maximum.
-            func.coalesce(Person.cover_face_id, Face.id),
-            func.max(Face.quality),
+            func.coalesce(chosen.id, Face.id),
+            Person.birth_date,
+            func.max(portrait()),
         )
         .join(Face, Face.person_id == Person.id)
         .join(Photo, Photo.id == Face.photo_id)
-        .where(Photo.present, Person.kind.in_(kinds))
+        .outerjoin(chosen, and_(chosen.id == Person.cover_face_id, chosen.person_id == Person.id))
+        .where(Photo.present, which)
         .group_by(Person.id)
         .order_by(photos.desc(), Person.id)
     )
-    return [PersonRow(*row[:6]) for row in session.execute(query)]
+    return [PersonRow(*row[:7]) for row in session.execute(query)]
 
 
 def people_named(session: Session, name: str) -> list[int]:
@@ -217,7 +231,7 @@ def forget_empty_people(session: Session) -> int:
     has_fact = exists().where(Fact.person_id == Person.id)
     result = session.execute(
         delete(Person)
-        .where(Person.kind == "unnamed", ~has_face, ~has_fact)
+        .where(Person.kind == "unnamed", Person.birth_date.is_(None), ~has_face, ~has_fact)
         .execution_options(synchronize_session=False)
     )
     return int(result.rowcount)  # type: ignore[attr-defined]

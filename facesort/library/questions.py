@@ -59,14 +59,14 @@ class Question:
 _OPEN = """
     SELECT link.face_id, link.other_id, one.person_id, other.person_id,
            coalesce(whose.name, ''), coalesce(theirs.name, ''), link.level, link.size
-    FROM link
+    FROM {links} AS link
     JOIN face AS one ON one.id = link.face_id
     JOIN face AS other ON other.id = link.other_id
     JOIN photo AS here ON here.id = one.photo_id
     JOIN photo AS there ON there.id = other.photo_id
     LEFT JOIN person AS whose ON whose.id = one.person_id
     LEFT JOIN person AS theirs ON theirs.id = other.person_id
-    WHERE link.worth > 0 {of_face} AND here.present AND there.present
+    WHERE link.worth > 0 {only} AND here.present AND there.present
       AND coalesce(whose.kind, '') != 'ignored' AND coalesce(theirs.kind, '') != 'ignored'
       AND (one.person_id IS NOT NULL OR other.person_id IS NOT NULL)
       AND (one.person_id IS other.person_id) = (link.level < :limit)
@@ -89,6 +89,16 @@ _OPEN = """
 """
 
 
+def open_questions(links: str = "link", only: str = "") -> str:
+    """Return the query for the columns of open questions, those whose answers settle most first.
+
+    Args:
+        links: The table, or a query in brackets, that the links are taken from.
+        only: More of its WHERE.
+    """
+    return _OPEN.format(links=links, only=only)
+
+
 def next_questions(session: Session, limit: float, count: int = 1) -> list[Question]:
     """Return the questions whose answers settle most, the best first.
 
@@ -97,7 +107,7 @@ def next_questions(session: Session, limit: float, count: int = 1) -> list[Quest
         limit: Groups whose link is below this level have been joined.
         count: How many at most.
     """
-    rows = session.execute(text(_OPEN.format(of_face="")), {"limit": limit, "count": count})
+    rows = session.execute(text(open_questions()), {"limit": limit, "count": count})
     return [Question(*row) for row in rows]
 
 
@@ -107,7 +117,7 @@ def find_question(session: Session, face_id: int, limit: float) -> Question:
     Raises:
         NotFound: There is none, or it has been answered.
     """
-    one = _OPEN.format(of_face="AND link.face_id = :face")
+    one = open_questions(only="AND link.face_id = :face")
     found = session.execute(text(one), {"limit": limit, "count": 1, "face": face_id}).first()
     if found is None:
         raise NotFound(
@@ -142,7 +152,9 @@ def shown_of(question: Question, part: list[int]) -> list[int]:
     return sorted(part, key=lambda face_id: (face_id != question.face_id, face_id))[:SHOWN]
 
 
-def answer(session: Session, question: Question, said: str, limit: float) -> Done:
+def answer(
+    session: Session, question: Question, said: str, limit: float, into: int | None = None
+) -> Done:
     """Write down what the user said, as one edit.
 
     Yes makes one person of both; of two that are together already it is a fact from now on.  No parts
@@ -153,6 +165,7 @@ def answer(session: Session, question: Question, said: str, limit: float) -> Don
         question: What was asked.
         said: One of `ANSWERS`.
         limit: As for `next_questions`.
+        into: Who stays if two people become one; without it the one with a name.
 
     Raises:
         FacesortError: That is no answer.
@@ -165,7 +178,7 @@ def answer(session: Session, question: Question, said: str, limit: float) -> Don
     draft = Draft("answer", _label(question, said, len(part)))
     draft.put("answer", (question.face_id, question.other_id), said, question.level)
     if said == "yes":
-        _make_one(draft, session, question, part)
+        _make_one(draft, session, question, part, into)
     elif said == "no" and question.together:
         _part(draft, session, question, part)
     elif said == "no":
@@ -196,11 +209,13 @@ def _label(question: Question, said: str, count: int) -> str:
     return template.format(one=one, other=other)
 
 
-def _make_one(draft: Draft, session: Session, question: Question, part: list[int]) -> None:
+def _make_one(
+    draft: Draft, session: Session, question: Question, part: list[int], stays: int | None
+) -> None:
     one, other = question.person_id, question.other_person_id
     if one is not None and other is not None and one != other:
         people = [drafts.person_of(session, who) for who in (other, one)]
-        into, merged = sorted(people, key=lambda person: not person.name)
+        into, merged = sorted(people, key=lambda person: (person.id != stays, not person.name))
         drafts.merge(draft, session, into, [merged])
         return
     whose = one if one is not None else other

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.orm import Session
 
 from facesort.errors import LibraryTooNew, LibraryUnusable
-from facesort.library import migrate
+from facesort.library import covers, migrate
 from facesort.library.driver import sqlite
 from facesort.library.failures import explained
 from facesort.paths import backups_of, make_private_folder
@@ -218,6 +218,7 @@ def _connect(path: Path) -> Any:  # noqa: ANN401 - a raw DB-API connection
 def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a raw DB-API connection
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    covers.register(connection)
 
 
 def _raw(connection: Connection) -> Any:  # noqa: ANN401 - a raw DB-API connection

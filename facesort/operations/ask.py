@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from facesort.errors import NotFound
 from facesort.faces.packs import default_pack_id
-from facesort.library import questions, tree
+from facesort.library import candidates, questions, tree
+from facesort.library.candidates import Candidate
 from facesort.library.journal import Done
 from facesort.library.questions import Question
-from facesort.library.store import Library
+from facesort.library.store import Library, Session
 from facesort.text import _
 
 
@@ -40,10 +41,31 @@ def answer(library: Library, face_id: int, said: str) -> Done:
         FacesortError: That is no answer.
     """
     with library.write() as session:
-        limit = tree.limit(session, default_pack_id())
-        if limit is None:
-            raise NotFound(
-                _("There are no questions yet."), _("“facesort scan FOLDER” finds faces first.")
-            )
+        limit = _limit(session)
         question = questions.find_question(session, face_id, limit)
         return questions.answer(session, question, said, limit)
+
+
+def candidates_of(session: Session, person_id: int, count: int) -> list[Candidate]:
+    """Return who may be a person too; nobody before faces were grouped."""
+    limit = tree.limit(session, default_pack_id())
+    return [] if limit is None else candidates.candidates(session, person_id, limit, count)
+
+
+def answer_candidate(session: Session, candidate: Candidate, person_id: int, said: str) -> Done:
+    """Say whether a candidate is a person: "yes" or "no".
+
+    Raises:
+        NotFound: The question is not open any more.
+        FacesortError: That is no answer.
+    """
+    return candidates.answer(session, candidate, person_id, said, _limit(session))
+
+
+def _limit(session: Session) -> float:
+    limit = tree.limit(session, default_pack_id())
+    if limit is None:
+        raise NotFound(
+            _("There are no questions yet."), _("“facesort scan FOLDER” finds faces first.")
+        )
+    return limit

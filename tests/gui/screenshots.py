@@ -20,10 +20,13 @@ from facesort.gui.main_window import MainWindow
 from facesort.gui.reading import HistorySpot, PersonSpot, Spot
 from facesort.gui.sidebar import Section
 from facesort.gui.style import Appearance
+from facesort.gui.views.apart_dialog import ApartDialog
+from facesort.gui.views.face_order import Order
 from facesort.library import edits, people, photos
 from facesort.library.store import Library
 from facesort.monitor import Monitor
 from facesort.operations.engines import Engines
+from facesort.operations.parts import Part
 from facesort.operations.scan import scan_folders
 
 _SETTLED_MS = 1200
@@ -87,12 +90,34 @@ def _save_pages(
         window.pages.go(spot)
         _settle()
         window.grab().save(str(out / f"{name.replace(' ', '-')}-{appearance}-{scale}.png"))
+    _save_person(window, person, out, f"{appearance}-{scale}")
     window.pages.go(Section.PHOTOS)
     _settle()
     window.pages.photos.photo_opened.emit(photo, [photo])
     _settle()
     window.grab().save(str(out / f"photo-{appearance}-{scale}.png"))
     window.pages.close_viewer()
+
+
+def _save_person(window: MainWindow, person: int, out: Path, suffix: str) -> None:
+    """Save what else the page of a person can show: looks, timeline, how to take them apart."""
+    window.pages.go(PersonSpot(person))
+    _settle()
+    page = window.pages.person
+    page.order_box.set_order(Order.LOOKS)
+    _settle()
+    window.grab().save(str(out / f"person-looks-{suffix}.png"))
+    page.order_box.set_order(Order.NEWEST)
+    page.tabs.setCurrentIndex(2)
+    _settle()
+    window.grab().save(str(out / f"person-timeline-{suffix}.png"))
+    page.tabs.setCurrentIndex(0)
+    ids = list(page.grid.model().ids)
+    page.show_proposal(person, [Part(tuple(ids[2:]), "", ""), Part(tuple(ids[:2]), "", "")])
+    _settle()
+    dialog = next(d for d in page.findChildren(ApartDialog) if d.isVisible())
+    dialog.grab().save(str(out / f"person-apart-{suffix}.png"))
+    dialog.reject()
 
 
 def _settle() -> None:

@@ -20,10 +20,21 @@ class FacesModel(RowsModel[FaceRow]):
         super().__init__(pixmaps, parent)
         self._years: Mapping[int, str] = {}
 
-    def set_faces(self, rows: Sequence[FaceRow], years: Mapping[int, str]) -> None:
-        """Show these faces instead; `years` is the year of a photo by its id."""
+    def set_faces(
+        self,
+        rows: Sequence[FaceRow],
+        years: Mapping[int, str],
+        sections: Sequence[tuple[int, str]] = (),
+    ) -> None:
+        """Show these faces instead.
+
+        Args:
+            rows: The faces.
+            years: The year of a photo, perhaps with an age, by its id.
+            sections: As for `set_rows`.
+        """
         self._years = years
-        self.set_rows(rows)
+        self.set_rows(rows, sections)
 
     def year_of(self, row: FaceRow) -> str:
         """Return the year of the photo, "" when it is not known."""

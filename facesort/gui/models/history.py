@@ -35,10 +35,10 @@ class HistoryModel(RowsModel[EditRow]):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._ask)
 
-    def set_rows(self, rows: Sequence[EditRow]) -> None:
+    def set_rows(self, rows: Sequence[EditRow], sections: Sequence[tuple[int, str]] = ()) -> None:
         """Show these changes; their faces are asked for again, because some may be gone."""
         self._asked.clear()
-        super().set_rows(rows)
+        super().set_rows(rows, sections)
 
     def set_faces(self, faces: Mapping[int, EditFaces]) -> None:
         """Take note of what some changes were about."""

@@ -35,6 +35,8 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         self._rows: Sequence[Row] = ()
         self._ids: list[int] = []
         self._place: dict[int, int] = {}
+        self._starts: tuple[int, ...] = ()
+        self._headings: tuple[str, ...] = ()
         pixmaps.arrived.connect(self._on_arrived)
 
     @property
@@ -42,16 +44,29 @@ class RowsModel(QAbstractListModel, Generic[Row]):
         """The rows, in the order shown."""
         return self._rows
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows instead.
+    @property
+    def starts(self) -> Sequence[int]:
+        """The first row of each section, none if there are no sections."""
+        return self._starts
+
+    @property
+    def headings(self) -> Sequence[str]:
+        """What stands above each section."""
+        return self._headings
+
+    def set_rows(self, rows: Sequence[Row], sections: Sequence[tuple[int, str]] = ()) -> None:
+        """Show these rows instead; `sections` are the first row of each and its heading.
 
         When they are the same ones in the same order they are only repainted; otherwise the model is
         reset, and `Grid` keeps selection and place by the ids.
         """
         ids = [row.id for row in rows]
-        same = ids == self._ids
+        starts = tuple(first for first, _heading in sections)
+        same = ids == self._ids and starts == self._starts
+        self._headings = tuple(heading for _first, heading in sections)
         if not same:
             self.beginResetModel()
+            self._starts = starts
             self._ids = ids
             self._place = {item_id: place for place, item_id in enumerate(ids)}
         self._rows = rows

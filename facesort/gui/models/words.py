@@ -57,6 +57,44 @@ def moment_text(taken_at: str | None) -> str:
     return f"{_day(moment, QLocale.FormatType.LongFormat)}, {moment:%H:%M}" if moment else ""
 
 
+def years_text(first: str, last: str) -> str:
+    """Return "2009 – 2026" for two library dates, one year if it is the same, "" for none."""
+    years = list(dict.fromkeys(text for date in (first, last) if (text := year(date))))
+    return (
+        _("{first} – {last}").format(first=years[0], last=years[1]) if years[1:] else "".join(years)
+    )
+
+
+def is_before(taken_at: str | None, born: str | None) -> bool:
+    """Whether a photo was certainly taken before somebody was born (a year, a month or a day)."""
+    return bool(taken_at and born and taken_at[: len(born)] < born and year(taken_at))
+
+
+def age_text(taken_at: str | None, born: str | None) -> str:
+    """Return how old somebody was in a photo: "5 years", "3 months"; "" when that is not known.
+
+    Of somebody whose day is not known, the age is that which they reached in that year or month.
+    """
+    moment = _moment(taken_at)
+    if moment is None or not born:
+        return ""
+    if is_before(taken_at, born):
+        return _("before birth")
+    parts = [int(part) for part in born.split("-")]
+    month, day = [*parts, *(moment.month, moment.day)[len(parts) - 1 :]][1:3]
+    months = (moment.year - parts[0]) * 12 + moment.month - month - (moment.day < day)
+    years = max(0, months) // 12
+    if years == 0 and len(parts) > 1:
+        count = max(0, months)
+        return ngettext("{n} month", "{n} months", count).format(n=number(count))
+    return ngettext("{n} year", "{n} years", years).format(n=number(years))
+
+
+def year_and_age(taken_at: str | None, born: str | None) -> str:
+    """Return "2014 · 5 years": the year of a photo and how old somebody was then, as far as known."""
+    return " · ".join(part for part in (year(taken_at), age_text(taken_at, born)) if part)
+
+
 def _day(moment: datetime, form: QLocale.FormatType) -> str:
     return QLocale().toString(QDate(moment.year, moment.month, moment.day), form)
 

@@ -123,7 +123,10 @@ class PersonCard(Card):
 
 
 class FaceCard(Card):
-    """A face: the picture, the year, and how sure it is that it is this person."""
+    """A face: the picture, the year, and how sure it is that it is this person.
+
+    On two lines where ages stand by the years.
+    """
 
     lines = 1
 
@@ -131,6 +134,8 @@ class FaceCard(Card):
         """Return year and sureness."""
         faces = cast(FacesModel, model)
         parts = [faces.year_of(row), faces.sureness(row)]
+        if self.lines > 1:
+            return [Line(part, soft=True) for part in parts]
         return [Line(" · ".join(part for part in parts if part), soft=True)]
 
 
@@ -160,13 +165,13 @@ def paint_picture(
     name = f"facesort-{pixmap.cacheKey()}-{side}-{ratio}"
     picture = QPixmap()
     if not QPixmapCache.find(name, picture):
-        picture = _rounded(pixmap, side, _PICTURE_RADIUS * ratio)
+        picture = rounded(pixmap, side, _PICTURE_RADIUS * ratio)
         picture.setDevicePixelRatio(ratio)
         QPixmapCache.insert(name, picture)
     painter.drawPixmap(area.topLeft().toPoint(), picture)
 
 
-def _rounded(pixmap: QPixmap, side: int, radius: float) -> QPixmap:
+def rounded(pixmap: QPixmap, side: int, radius: float) -> QPixmap:
     """Return the middle of a picture as a square with round corners, `side` pixels large."""
     picture = QPixmap(side, side)
     picture.fill(Qt.GlobalColor.transparent)

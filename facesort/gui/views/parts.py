@@ -23,6 +23,7 @@ from facesort.gui.grid import Grid
 from facesort.gui.models.rows import RowsModel
 from facesort.gui.thumbnails import Key, PixmapCache
 from facesort.gui.views.cards import Card, paint_picture
+from facesort.gui.views.fitting import FittingRow
 from facesort.text import _
 
 _SMALLEST, _USUAL, _LARGEST = 4, 8, 18  # side of a picture, in lines of text
@@ -83,8 +84,8 @@ class Portrait(QWidget):
         self.setFixedSize(side, side)
         pixmaps.arrived.connect(self._on_arrived)
 
-    def show_face(self, face_id: int) -> None:
-        """Show this face."""
+    def show_face(self, face_id: int | None) -> None:
+        """Show this face, or an empty picture."""
         self._face_id = face_id
         self.update()
 
@@ -153,6 +154,7 @@ class CardPane(QWidget):
     ) -> None:
         super().__init__(parent)
         self._lines = _USUAL
+        self._card = card
         self.grid = Grid()
         self.grid.setItemDelegate(card)
         card.setParent(self.grid)
@@ -190,6 +192,12 @@ class CardPane(QWidget):
         side = lines * self.fontMetrics().height()
         self.grid.setIconSize(QSize(side, side))
 
+    def set_text_lines(self, lines: int) -> None:
+        """Let this many lines of text stand on a card."""
+        if lines != self._card.lines:
+            self._card.lines = lines
+            self.set_card_lines(self._lines)
+
     def changeEvent(self, event: QEvent) -> None:
         """Qt override."""
         super().changeEvent(event)
@@ -200,7 +208,7 @@ class CardPane(QWidget):
 class VerbBar(QWidget):
     """What can be done with the selected cards: a line of text, and a button for each verb.
 
-    The verbs are also the context menu of the grid.
+    The verbs are also the context menu of the grid; those there is no room for are behind "More".
     """
 
     def __init__(self, grid: Grid, verbs: Sequence[QAction], parent: QWidget | None = None) -> None:
@@ -208,19 +216,33 @@ class VerbBar(QWidget):
         self._grid = grid
         self._text = ElidedLabel(Qt.TextElideMode.ElideRight)
         self._text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._text.setMinimumWidth(16 * self.fontMetrics().averageCharWidth())
         self._menu = QMenu(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 8)
         layout.addWidget(self._text, 1)
-        for action in verbs:
-            self._menu.addAction(action)
-            layout.addWidget(verb_button(action))
+        self._verbs = list(verbs)
+        self._more = QToolButton()
+        self._more.setText(_("More"))
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._more_menu = QMenu(self._more)
+        self._more.setMenu(self._more_menu)
+        self._buttons = FittingRow(self._more)
+        self._buttons.fitted.connect(self._on_fitted)
+        self._menu.addActions(verbs)
+        self._buttons.set_widgets([verb_button(action) for action in verbs])
+        layout.addWidget(self._buttons)
         grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         grid.customContextMenuRequested.connect(self._open_menu)
 
     def say(self, text: str) -> None:
         """Show a text beside the buttons."""
         self._text.say(text)
+
+    def _on_fitted(self, shown: int) -> None:
+        self._more_menu.clear()
+        self._more_menu.addActions(self._verbs[shown:])
 
     def _open_menu(self, point: QPoint) -> None:
         if self._grid.selected_count():

@@ -1,8 +1,10 @@
-"""One person: the faces and photos, and what is wrong among them."""
+"""One person: the faces and photos, who else they may be, and what is wrong among them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -15,16 +17,28 @@ from PySide6.QtWidgets import (
 )
 
 from facesort.gui.grid import is_letter
-from facesort.gui.models.words import faces_text, number, photos_text, year
+from facesort.gui.models.words import number
 from facesort.gui.thumbnails import PixmapCache
+from facesort.gui.views.apart_dialog import ApartDialog, Tools, say_all_is_one
+from facesort.gui.views.candidate_strip import CandidateStrip
+from facesort.gui.views.face_order import Ages, Order, OrderBox, by_looks, least_sure, unborn
 from facesort.gui.views.face_verbs import FaceCardsPage
-from facesort.gui.views.name_edit import HeadingEdit, Known
-from facesort.gui.views.parts import Portrait, SoftLabel, VerbBar, name_verb, sign_button, verb
+from facesort.gui.views.name_edit import Known
+from facesort.gui.views.parts import VerbBar, name_verb, verb
+from facesort.gui.views.person_header import BeforeBirth, PersonHeader
 from facesort.gui.views.photos_page import PhotoCards
+from facesort.gui.views.timeline import TimelinePane
+from facesort.library.candidates import Candidate
+from facesort.library.company import Companion
 from facesort.library.faces import FaceRow
 from facesort.library.people import PersonRow
 from facesort.library.photos import PhotoRow
 from facesort.text import _, ngettext
+
+if TYPE_CHECKING:
+    from facesort.operations.parts import Part
+
+_FACES = 0  # the first tab
 
 
 class PersonPage(FaceCardsPage):
@@ -33,7 +47,15 @@ class PersonPage(FaceCardsPage):
     Signals:
         back_requested: The user wants to go back to where they came from; carries nothing.
         rename_requested: Another name was typed; carries (person_id, name).
+        born_requested: Another birth date was typed; carries (person_id, date), "" for none.
         reject_requested: These faces are not this person; carries ([face ids], person_id).
+        cover_requested: Show this person by that face; carries face_id.
+        candidate_answered: This face is that person, or not; carries (Candidate, person_id, said).
+        looks_requested: The looks of this person are wanted, see `show_looks`; carries person_id.
+        proposal_requested: It is asked how they may be taken apart, see `show_proposal`; carries
+            person_id.
+        apart_requested: These parts are not this person; carries (person_id, [[face ids]], [name]).
+        person_opened: Show somebody who is in the same photos; carries person_id.
         hide_requested: This person is a bystander; carries [person_id].
         show_requested: This bystander is none; carries [person_id].
         assign_requested, split_requested, photo_opened: See `FaceCardsPage`.
@@ -42,28 +64,48 @@ class PersonPage(FaceCardsPage):
 
     back_requested = Signal()
     rename_requested = Signal(int, str)
+    born_requested = Signal(int, str)
     reject_requested = Signal(list, int)
+    cover_requested = Signal(int)
+    candidate_answered = Signal(object, int, str)
+    looks_requested = Signal(int)
+    proposal_requested = Signal(int)
+    apart_requested = Signal(int, list, list)
+    person_opened = Signal(int)
     hide_requested = Signal(list)
     show_requested = Signal(list)
 
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
         super().__init__(pixmaps, _("Faces"), parent)
+        self._pixmaps = pixmaps
         self._person: PersonRow | None = None
+        self._rows: Sequence[FaceRow] = ()
+        self._photos: dict[int, PhotoRow] = {}
+        self._ages = Ages({}, None)
+        self._looks: Sequence[Part] | None = None
         self._photo_pane = PhotoCards(pixmaps)
         self.add_pane(self._photo_pane)
         self.photos_grid = self._photo_pane.grid
         self.photos_grid.set_key_taker(self._take_photos_key)
+        self.timeline = TimelinePane(pixmaps)
+        self.add_pane(self.timeline.photos)
+        self.timeline.photos.grid.set_key_taker(self._take_timeline_key)
         self.grid.set_key_taker(self._take_faces_key)
         self._reject = verb(self, "", "N", self.reject_selected)
+        self._cover = verb(self, _("Use as cover"), "C", self.use_as_cover)
+        self._cover.setToolTip(_("Show this person by the selected face (C)"))
+        self._apart = verb(self, _("Take apart…"), "", self.take_apart)
+        self._apart.setToolTip(_("Look whether two people are mixed here, and part them"))
         self._hide = verb(self, "", "", self._hide_or_show)
-        self._bar = VerbBar(self.grid, [self._reject, *self._face_verbs(), self._hide])
-        self._portrait = Portrait(pixmaps)
-        self.name_edit = HeadingEdit()
-        self._counts = SoftLabel()
-        self._counts.setIndent(2)  # below the text of the name, not its field
+        verbs = [self._reject, *self._face_verbs(), self._cover, self._apart, self._hide]
+        self._bar = VerbBar(self.grid, verbs)
+        self.header = PersonHeader(pixmaps, self.size_slider)
+        self.name_edit, self._back = self.header.name_edit, self.header.back
+        self.strip = CandidateStrip(pixmaps)
+        self.before_birth = BeforeBirth()
+        self.order_box = OrderBox()
         self.tabs = QTabBar()
         self._stack = QStackedWidget()
-        self._back = sign_button("←", _("Back"), _("Back (Backspace)"))
         self._dress()
         self._arrange()
         self._connect()
@@ -76,47 +118,74 @@ class PersonPage(FaceCardsPage):
         return self._person.id if self._person else None
 
     def show_person(
-        self, row: PersonRow, faces: Sequence[FaceRow], photos: Sequence[PhotoRow]
+        self,
+        row: PersonRow,
+        faces: Sequence[FaceRow],
+        photos: Sequence[PhotoRow],
+        company: Sequence[Companion] = (),
+        candidates: Sequence[Candidate] = (),
     ) -> None:
         """Show a person; of the same one, selection, place and what is typed are kept.
 
-        A name that was being typed for another person is theirs.
+        A name or birth date that was being typed for another person is theirs.
         """
         another = row.id != self.person_id
         if another:
-            self._finish_name()
-        self._person = row
-        if another:
-            self.grid.start_over()
-            self.photos_grid.start_over()
-            self.tabs.setCurrentIndex(0)
-        self._faces.set_faces(faces, {photo.id: year(photo.taken_at) for photo in photos})
+            self._start_over()
+        self._person, self._rows = row, faces
+        self._photos = {photo.id: photo for photo in photos}
+        self._ages = Ages(self._photos, row.birth_date)
+        self._order_faces()
         self._photo_pane.show_photos(photos)
-        self._bar.setVisible(bool(faces) and self.tabs.currentIndex() == 0)
+        self.timeline.show_photos(photos)
+        self._bar.setVisible(bool(faces) and self.tabs.currentIndex() == _FACES)
         if faces:
             self._face_pane.show_cards()
         else:
             self._face_pane.show_empty(
                 _("No face is left here."), _("Go back, or undo what you did last.")
             )
-        self._portrait.show_face(row.cover_face_id)
-        if another or not self.name_edit.hasFocus():
-            self._restore_name()
-        counts = (photos_text(row.photos), faces_text(row.faces))
-        self._counts.setText(" · ".join(counts))
-        self.tabs.setTabText(0, _("Faces"))
-        self.tabs.setTabText(1, _("Photos"))
+        self.header.show_person(row, photos, company)
+        self.strip.show_candidates(row.id, self._is_this_them(), candidates)
+        self.before_birth.show_faces(self._unborn(), row.name)
         name_verb(self._reject, self._not_them(), "N")
         self._word_hiding()
         self._on_selected()
 
+    def show_looks(self, person_id: int, looks: Sequence[Part]) -> None:
+        """Sort the faces by these looks, if that is still wanted; there may be none."""
+        if person_id != self.person_id:
+            return
+        self._looks = looks
+        if looks:
+            self._order_faces()
+        else:
+            self.order_box.set_order(Order.NEWEST)
+
+    def show_proposal(self, person_id: int, parts: Sequence[Part]) -> None:
+        """Ask whether this person shall be taken apart so; one part: nothing says that they should."""
+        if person_id != self.person_id or self._person is None:
+            return
+        found = [
+            [row for face_id in part.face_ids if (row := self._faces.row_with(face_id))]
+            for part in parts
+        ]
+        shown = [part for part in found if part]
+        if len(shown) < 2:  # noqa: PLR2004
+            say_all_is_one(self)
+            return
+        tools = Tools(self._pixmaps, Ages(self._photos, None), self._known)
+        dialog = ApartDialog(self._person.name, shown, tools, self)
+        dialog.chosen.connect(partial(self.apart_requested.emit, person_id))
+        dialog.open()
+
     def selected_count(self) -> int:
         """Return how many faces are selected; those on the other tab do not count."""
-        return 0 if self.tabs.currentIndex() else super().selected_count()
+        return super().selected_count() if self.tabs.currentIndex() == _FACES else 0
 
     def selected_ids(self) -> list[int]:
         """Return the ids of the selected faces, in the order shown; none while photos are shown."""
-        return [] if self.tabs.currentIndex() else super().selected_ids()
+        return super().selected_ids() if self.tabs.currentIndex() == _FACES else []
 
     def name_person(self) -> None:
         """Put the keyboard on the name."""
@@ -128,6 +197,28 @@ class PersonPage(FaceCardsPage):
         ids = self.selected_ids()
         if ids and self._person is not None:
             self.reject_requested.emit(ids, self._person.id)
+
+    @property
+    def has_looks(self) -> bool:
+        """Whether the faces are sorted by looks, and the keyboard is on one."""
+        chosen = self.grid.currentIndex().isValid() and self.tabs.currentIndex() == _FACES
+        return chosen and bool(self._faces.starts)
+
+    def select_look(self) -> None:
+        """Select the faces of the look in which the keyboard is."""
+        if self.has_looks:
+            self.grid.select_section(self.grid.currentIndex().row())
+
+    def use_as_cover(self) -> None:
+        """Ask for this person to be shown by the selected face."""
+        ids = self.selected_ids()
+        if len(ids) == 1:
+            self.cover_requested.emit(ids[0])
+
+    def take_apart(self) -> None:
+        """Ask how this person may be taken apart."""
+        if self._person is not None:
+            self.proposal_requested.emit(self._person.id)
 
     def hide_person(self) -> None:
         """Ask for this person to become a bystander."""
@@ -155,35 +246,68 @@ class PersonPage(FaceCardsPage):
             return _("Not this person")
         return _("Not {name}").format(name=self._person.name)
 
+    def _is_this_them(self) -> str:
+        if self._person is None or not self._person.name:
+            return _("Is this the same person?")
+        return _("Is this {name} too?").format(name=self._person.name)
+
+    def _start_over(self) -> None:
+        """Leave the person shown for another."""
+        self.header.finish()
+        self._looks = None
+        self.grid.start_over()
+        self.photos_grid.start_over()
+        self.timeline.start_over()
+        self.tabs.setCurrentIndex(_FACES)
+
+    def _order_faces(self) -> None:
+        rows, sections = list(self._rows), list[tuple[int, str]]()
+        order, person_id = self.order_box.order, self.person_id
+        if order is Order.LEAST_SURE:
+            rows = least_sure(rows)
+        elif order is Order.LOOKS and self._looks:
+            rows, sections = by_looks(rows, self._looks, self._photos)
+        self._face_pane.set_text_lines(2 if self._person and self._person.birth_date else 1)
+        self._faces.set_faces(rows, self._ages, sections)
+        if order is Order.LOOKS and person_id is not None and rows:
+            known = {face_id for look in self._looks or () for face_id in look.face_ids}
+            if self._looks is None or any(face.id not in known for face in rows):
+                self.looks_requested.emit(person_id)
+
+    def _unborn(self) -> list[FaceRow]:
+        born = self._person.birth_date if self._person else None
+        return unborn(self._rows, self._photos, born)
+
+    def _select_unborn(self) -> None:
+        self.tabs.setCurrentIndex(_FACES)
+        self.grid.select_ids([face.id for face in self._unborn()])
+        self.grid.setFocus()
+
     def _dress(self) -> None:
-        self.name_edit.setToolTip(_("Click to change the name (F2)"))
         self.tabs.setDrawBase(False)
-        self.tabs.setAccessibleName(_("Faces or photos"))
-        for text in (_("Faces"), _("Photos")):
+        self.tabs.setAccessibleName(_("Faces, photos or timeline"))
+        for text in (_("Faces"), _("Photos"), _("Timeline")):
             self.tabs.addTab(text)
 
     def _arrange(self) -> None:
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.name_edit)
-        words.addWidget(self._counts)
-        header = QHBoxLayout()
-        header.setContentsMargins(12, 10, 12, 6)
-        header.setSpacing(10)
-        header.addWidget(self._back)
-        header.addWidget(self._portrait)
-        header.addLayout(words, 1)
-        header.addWidget(self.size_slider, 0, Qt.AlignmentFlag.AlignTop)
-        self._stack.addWidget(self._face_pane)
-        self._stack.addWidget(self._photo_pane)
+        faces = QWidget()
+        column = QVBoxLayout(faces)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.strip, self.before_birth):
+            column.addWidget(widget)
+        column.addWidget(self._face_pane, 1)
+        for pane in (faces, self._photo_pane, self.timeline):
+            self._stack.addWidget(pane)
         tabs = QHBoxLayout()
         tabs.setContentsMargins(12, 0, 12, 4)
         tabs.addWidget(self.tabs)
         tabs.addStretch(1)
+        tabs.addWidget(self.order_box)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(header)
+        layout.addWidget(self.header)
         layout.addLayout(tabs)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._bar)
@@ -192,55 +316,50 @@ class PersonPage(FaceCardsPage):
     def _connect(self) -> None:
         self._back.clicked.connect(self.back_requested)
         self.tabs.currentChanged.connect(self._on_tab_changed)
-        self.name_edit.name_entered.connect(self._on_name_entered)
-        self.name_edit.cancelled.connect(self._on_name_cancelled)
-        self.name_edit.left.connect(self._on_name_left)
-        self._photo_pane.photo_opened.connect(self.photo_opened)
+        self.header.renamed.connect(self._on_renamed)
+        self.header.born_entered.connect(self._on_born_entered)
+        self.header.companion_opened.connect(self.person_opened)
+        self.header.left.connect(self._focus_cards)
+        self.strip.answered.connect(self.candidate_answered)
+        self.strip.left.connect(self._focus_cards)
+        self.before_birth.select_requested.connect(self._select_unborn)
+        self.order_box.order_chosen.connect(self._on_order_chosen)
+        for photos in (self._photo_pane, self.timeline):
+            photos.photo_opened.connect(self.photo_opened)
 
     def set_known_people(self, people: Sequence[Known]) -> None:
         """Offer the names of these people when one is asked for."""
         super().set_known_people(people)
         self.name_edit.set_known(people)
 
-    def _restore_name(self) -> None:
-        self.name_edit.setText(self._person.name if self._person else "")
-        self.name_edit.setModified(False)
-
     def _focus_cards(self) -> None:
-        (self.photos_grid if self.tabs.currentIndex() else self.grid).setFocus()
+        (self.grid, self.photos_grid, self.timeline.bars)[self.tabs.currentIndex()].setFocus()
 
     def _on_tab_changed(self, tab: int) -> None:
         self._stack.setCurrentIndex(tab)
-        self._bar.setVisible(tab == 0 and bool(self._faces.rows))
+        self._bar.setVisible(tab == _FACES and bool(self._faces.rows))
+        self.order_box.setVisible(tab == _FACES)
         self._focus_cards()
         self.selection_changed.emit()  # what is selected on the other tab does not count
 
-    def _on_name_entered(self, name: str) -> None:
-        person = self._person
-        self._restore_name()  # it may come to nothing; if not, new rows bring the new name
-        if self.name_edit.hasFocus():  # else the user has gone elsewhere
-            self._focus_cards()
-        if person is not None and name != person.name:
-            self.rename_requested.emit(person.id, name)
+    def _on_renamed(self, name: str) -> None:
+        if self._person is not None:
+            self.rename_requested.emit(self._person.id, name)
 
-    def _on_name_cancelled(self) -> None:
-        self._restore_name()
+    def _on_born_entered(self, date: str) -> None:
+        if self._person is not None:
+            self.born_requested.emit(self._person.id, date)
+
+    def _on_order_chosen(self) -> None:
+        self.grid.verticalScrollBar().setValue(0)
+        self._order_faces()
         self._focus_cards()
-
-    def _on_name_left(self) -> None:
-        self._finish_name()
-        if not self.name_edit.text().strip():
-            self._restore_name()
-
-    def _finish_name(self) -> None:
-        """Take what is typed as the name of the person shown, as Enter would."""
-        if self.name_edit.isModified():
-            self.name_edit.enter()
 
     def _on_selected(self) -> None:
         super()._on_selected()
         chosen = self.grid.selected_count()
         self._reject.setEnabled(chosen > 0)
+        self._cover.setEnabled(chosen == 1)
         if chosen:
             text = ngettext("{n} face selected", "{n} faces selected", chosen)
             self._bar.say(text.format(n=number(chosen)))
@@ -248,10 +367,19 @@ class PersonPage(FaceCardsPage):
             self._bar.say(_("Somebody else among them? Select those faces and press N."))
 
     def _take_faces_key(self, event: QKeyEvent) -> bool:
-        if event.key() == Qt.Key.Key_N and is_letter(event):
-            self.reject_selected()
+        acts = {
+            Qt.Key.Key_N: self.reject_selected,
+            Qt.Key.Key_C: self.use_as_cover,
+            Qt.Key.Key_S: self.select_look,
+        }
+        act = acts.get(Qt.Key(event.key()))
+        if act is not None and is_letter(event):
+            act()
             return True
         return self._take_face_key(event) or self._take_page_key(event)
+
+    def _take_timeline_key(self, event: QKeyEvent) -> bool:
+        return self.timeline.photos.take_key(event) or self._take_page_key(event)
 
     def _take_photos_key(self, event: QKeyEvent) -> bool:
         return self._photo_pane.take_key(event) or self._take_page_key(event)

@@ -8,7 +8,15 @@ from facesort.gui.models.people import PeopleModel
 from facesort.gui.models.photos import PhotosModel
 from facesort.gui.models.problems import Column, ProblemsModel
 from facesort.gui.models.rows import ID_ROLE
-from facesort.gui.models.words import date_text, moment_text, photos_text, year
+from facesort.gui.models.words import (
+    age_text,
+    date_text,
+    is_before,
+    moment_text,
+    photos_text,
+    year,
+    years_text,
+)
 from tests.gui.pages.rows import face, person, photo, problem
 
 
@@ -131,3 +139,35 @@ def test_numbers_and_dates_are_those_of_the_users_country():
 @pytest.mark.parametrize("taken_at", [None, "", "0000:00:00 00:00:00", "yesterday"])
 def test_a_date_nobody_can_read_is_no_date(taken_at):
     assert (year(taken_at), date_text(taken_at), moment_text(taken_at)) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("taken_at", "born", "age"),
+    [
+        ("2014-05-03T12:30:00", "2009-05-03", "5 years"),
+        ("2014-05-02T12:30:00", "2009-05-03", "4 years"),
+        ("2014-05-03T12:30:00", "2009-05", "5 years"),
+        ("2014-04-30T12:30:00", "2009-05", "4 years"),
+        ("2014-01-01T00:00:00", "2009", "5 years"),
+        ("2010-05-03T12:30:00", "2009-05-03", "1 year"),
+        ("2009-07-03T12:30:00", "2009-05-03", "2 months"),
+        ("2009-06-02T12:30:00", "2009-05-03", "0 months"),
+        ("2009-07-03T12:30:00", "2009", "0 years"),
+        ("2009-05-03T00:00:00", "2009-05-03", "0 months"),
+        ("2009-05-02T23:59:59", "2009-05-03", "before birth"),
+        ("2008-12-31T23:59:59", "2009", "before birth"),
+        ("2014-05-03T12:30:00", None, ""),
+        ("2014-05-03T12:30:00", "", ""),
+        (None, "2009", ""),
+        ("0000:00:00", "2009", ""),
+    ],
+)
+def test_how_old_somebody_is_in_a_photo(taken_at, born, age):
+    assert age_text(taken_at, born) == age
+    assert is_before(taken_at, born) is (age == "before birth")
+
+
+def test_years_from_first_to_last():
+    assert years_text("2009-01-01T00:00:00", "2014-01-01T00:00:00") == "2009 – 2014"
+    assert years_text("2009-01-01T00:00:00", "2009-12-01T00:00:00") == "2009"
+    assert years_text("", "nonsense") == ""

@@ -5,10 +5,15 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton
 
+from facesort.gui.views.apart_dialog import ApartDialog
+from facesort.gui.views.face_order import Order
 from facesort.gui.views.person_page import PersonPage
 from facesort.gui.views.who_dialog import WhoDialog
+from facesort.library.candidates import Candidate
+from facesort.library.company import Companion
+from facesort.operations.parts import Part
 from tests.gui.pages.rows import face, person, photo
 
 ANNA = (1, "Anna")
@@ -215,3 +220,293 @@ def test_a_bystander_is_brought_back(qtbot, page):
     assert wish.args == [[2]]
     page.show_person(person(2, "Ben", 1), FACES, PHOTOS)
     assert page._hide.iconText() == "Hide person"
+
+
+# Looks and orders
+
+
+def look(*ids):
+    return Part(tuple(ids), "", "")
+
+
+def shown(page):
+    return [row.id for row in page.grid.model().rows]
+
+
+def headings(page):
+    return list(page.grid.model().headings)
+
+
+def test_looks_are_asked_for_and_become_sections(qtbot, page):
+    with qtbot.waitSignal(page.looks_requested) as wish:
+        page.order_box.set_order(Order.LOOKS)
+    assert wish.args == [1]
+    assert shown(page) == list(range(1, 9))  # until they are known
+    page.show_looks(1, [look(2, 4, 6), look(1, 3, 5, 7), look(8)])
+    assert shown(page) == [1, 3, 5, 7, 2, 4, 6, 8]
+    assert headings(page) == ["2014 · 4 faces", "2014 · 3 faces", "Others · 1 face"]
+    page.order_box.set_order(Order.NEWEST)
+    assert (shown(page), headings(page)) == (list(range(1, 9)), [])
+
+
+def test_a_heading_selects_its_faces_for_the_verbs(qtbot, page):
+    page.order_box.set_order(Order.LOOKS)
+    page.show_looks(1, [look(2, 4, 6), look(1, 3, 5, 7, 8)])
+    where = page.grid.heading_rect(1).center()
+    qtbot.mouseClick(page.grid.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    with qtbot.waitSignal(page.reject_requested) as wish:
+        qtbot.keyClick(page.grid, Qt.Key.Key_N)
+    assert wish.args == [[2, 4, 6], 1]
+    page.grid.select_id(3)
+    qtbot.keyClick(page.grid, Qt.Key.Key_S)
+    assert page.selected_ids() == [1, 3, 5, 7, 8]
+
+
+def test_faces_that_go_leave_their_look_and_new_ones_ask_for_looks_again(qtbot, page):
+    page.order_box.set_order(Order.LOOKS)
+    page.show_looks(1, [look(2, 4, 6), look(1, 3, 5, 7, 8)])
+    with qtbot.assertNotEmitted(page.looks_requested):
+        page.show_person(person(1, "Anna", 5), FACES[1:], PHOTOS)
+    assert shown(page) == [3, 5, 7, 8, 2, 4, 6]
+    with qtbot.waitSignal(page.looks_requested):
+        page.show_person(person(1, "Anna", 5), [*FACES, face(9, 96, person=ANNA)], PHOTOS)
+    assert shown(page)[-1] == 9
+
+
+def test_looks_of_somebody_else_or_none_change_nothing(page):
+    page.order_box.set_order(Order.LOOKS)
+    page.show_looks(2, [look(8, 7, 6, 5)])
+    assert shown(page) == list(range(1, 9))
+    page.show_looks(1, [])
+    assert page.order_box.order is Order.NEWEST
+
+
+def test_the_least_sure_face_comes_first_and_what_the_user_said_last(page):
+    rows = [
+        face(1, 100, person=ANNA, by="user", sure=1.0),
+        face(2, 99, person=ANNA, by="machine", sure=0.9),
+        face(3, 98, person=ANNA, by="machine", sure=0.2),
+    ]
+    page.show_person(person(1, "Anna", 3), rows, PHOTOS)
+    page.order_box.set_order(Order.LEAST_SURE)
+    assert shown(page) == [3, 2, 1]
+
+
+# Birth date
+
+
+def born(row, date):
+    return replace(row, birth_date=date)
+
+
+def enter(qtbot, field, text):
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClick(field, Qt.Key.Key_Delete)
+    field.insert(text)  # as from an input method: QTest knows Latin letters only
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize(("typed", "date"), [("1999", "1999"), (" 1999-5", "1999-05")])
+def test_a_birth_date_is_typed(qtbot, page, typed, date):
+    with qtbot.waitSignal(page.born_requested) as wish:
+        enter(qtbot, page.header.born, typed)
+    assert wish.args == [1, date]
+    assert page.grid.hasFocus()
+
+
+def test_an_empty_birth_date_forgets_it(qtbot, page):
+    page.show_person(born(person(1, "Anna", 5), "1999"), FACES, PHOTOS)
+    assert page.header.born.text() == "1999"
+    with qtbot.waitSignal(page.born_requested) as wish:
+        enter(qtbot, page.header.born, "")
+    assert wish.args == [1, ""]
+
+
+@pytest.mark.parametrize("typed", ["soon", "123", "1999-13", "2999", "😀", "ש" * 39])
+def test_a_wrong_birth_date_is_told_beside_it_and_stays_to_be_mended(qtbot, page, typed):
+    with qtbot.assertNotEmitted(page.born_requested):
+        enter(qtbot, page.header.born, typed)
+    assert page.header.says.isVisible()
+    assert page.header.says.text()
+    page.show_person(person(1, "Anna", 6), FACES, PHOTOS)  # the scan goes on
+    assert page.header.born.text() == typed
+    with qtbot.waitSignal(page.born_requested):
+        enter(qtbot, page.header.born, "1999")
+    assert not page.header.says.isVisible()
+
+
+def test_escape_brings_the_birth_date_back(qtbot, page):
+    page.show_person(born(person(1, "Anna", 5), "1999"), FACES, PHOTOS)
+    page.header.born.setFocus()
+    qtbot.keyClicks(page.header.born, "77")
+    with qtbot.assertNotEmitted(page.born_requested):
+        qtbot.keyClick(page.header.born, Qt.Key.Key_Escape)
+    assert page.header.born.text() == "1999"
+    assert page.grid.hasFocus()
+
+
+def test_a_birth_date_typed_for_one_person_is_never_that_of_the_next(qtbot, page):
+    wishes = []
+    page.born_requested.connect(lambda *wish: wishes.append(wish))
+    page.header.born.setFocus()
+    qtbot.keyClicks(page.header.born, "1999")
+    page.show_person(person(2, "Ben", 1), FACES, PHOTOS)
+    assert wishes == [(1, "1999")]
+    assert page.header.born.text() == ""
+    qtbot.keyClicks(page.header.born, "soon")
+    page.show_person(person(1, "Anna", 1), FACES, PHOTOS)
+    assert wishes == [(1, "1999")]
+    assert (page.header.born.text(), page.header.says.isVisible()) == ("", False)
+
+
+def test_ages_stand_below_the_faces_and_photos_before_the_birth_are_found(qtbot, page):
+    photos = [photo(100), photo(99, taken_at="1998-12-31T10:00:00"), photo(98, taken_at=None)]
+    page.show_person(born(person(1, "Anna", 3), "2009-01"), FACES[:6], photos)
+    spoken = [
+        page.grid.model().index(n, 0).data(Qt.ItemDataRole.AccessibleTextRole) for n in (0, 1, 3, 5)
+    ]
+    assert spoken == [
+        "Face, Anna, 90 %, 2014 · 5 years",
+        "Face, Anna, 90 %, 1998 · before birth",
+        "Face, Anna, 90 %",
+        "Face, Anna, 90 %",
+    ]
+    assert page.before_birth.isVisible()
+    assert page.before_birth.says.text() == "1 photo was taken before Anna was born."
+    qtbot.mouseClick(page.before_birth.button, Qt.MouseButton.LeftButton)
+    assert page.selected_ids() == [2, 3]
+    with qtbot.waitSignal(page.reject_requested) as wish:
+        qtbot.keyClick(page.grid, Qt.Key.Key_N)
+    assert wish.args == [[2, 3], 1]
+    page.show_person(person(1, "Anna", 3), FACES, photos)
+    assert not page.before_birth.isVisible()
+
+
+# Cover, company, candidates, taking apart
+
+
+def test_c_uses_one_face_as_cover(qtbot, page):
+    select(page, 4)
+    with qtbot.waitSignal(page.cover_requested) as wish:
+        qtbot.keyClick(page.grid, Qt.Key.Key_C)
+    assert wish.args == [4]
+    select(page, 4, 5)
+    assert not page._cover.isEnabled()
+    with qtbot.assertNotEmitted(page.cover_requested):
+        qtbot.keyClick(page.grid, Qt.Key.Key_C)
+
+
+def test_who_is_in_the_same_photos_can_be_opened(qtbot, page):
+    company = [Companion(7, "Ben & Jo", 1203, 70), Companion(8, "", 3, 80)]
+    page.show_person(person(1, "Anna", 5), FACES, PHOTOS, company)
+    chips = page.header.company.findChildren(QToolButton)
+    assert [chip.text() for chip in chips] == ["Ben && Jo 1,203", "Who is this? 3"]
+    qtbot.waitUntil(lambda: chips[1].isVisible())  # there is room for both now
+    with qtbot.waitSignal(page.person_opened) as opened:
+        qtbot.mouseClick(chips[0], Qt.MouseButton.LeftButton)
+    assert opened.args == [7]
+    page.show_person(person(1, "Anna", 5), FACES, PHOTOS)
+    assert not page.header.company.shown
+
+
+def test_candidates_are_asked_about_above_the_faces_only(qtbot, page):
+    rows = [Candidate(50, (50, 1), 1)]
+    page.show_person(person(1, "Anna", 5), FACES, PHOTOS, (), rows)
+    assert page.strip.isVisible()
+    page.strip.slots[0].setFocus()
+    with qtbot.waitSignal(page.candidate_answered) as wish:
+        qtbot.keyClick(page.strip.slots[0], Qt.Key.Key_N)
+    assert wish.args == [rows[0], 1, "no"]
+    assert page.grid.hasFocus()
+    with qtbot.assertNotEmitted(page.reject_requested):
+        page.tabs.setCurrentIndex(2)
+    assert not page.strip.isVisible()
+
+
+def apart(page):
+    return next(d for d in page.findChildren(ApartDialog) if d.isVisible())
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_proposal_is_shown_before_anything_happens(qtbot, page):
+    with qtbot.waitSignal(page.proposal_requested) as wish:
+        page._apart.trigger()
+    assert wish.args == [1]
+    page.show_proposal(1, [look(1, 2, 3, 4), look(5, 6), look(7, 8)])
+    dialog = apart(page)
+    assert dialog.strips[0].says.text() == "These faces would stay Anna"
+    assert dialog.strips[1].tick.text() == "These would become a new person"
+    dialog.strips[1].tick.click()
+    qtbot.keyClicks(dialog.strips[2].name_edit, " Ben ")
+    with qtbot.waitSignal(page.apart_requested) as wish:
+        qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
+    assert wish.args == [1, [[7, 8]], ["Ben"]]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_cancel_and_nothing_ticked_take_nothing_apart(qtbot, page):
+    page.show_proposal(1, [look(1, 2, 3, 4), look(5)])
+    dialog = apart(page)
+    assert dialog.strips[1].tick.text() == "This one would be with nobody"
+    dialog.strips[1].tick.click()
+    assert not dialog.apply_button.isEnabled()
+    dialog.strips[1].tick.click()
+    with qtbot.assertNotEmitted(page.apart_requested):
+        qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
+    page.show_proposal(2, [look(1), look(2)])  # of somebody who is not shown any more
+    assert not [d for d in page.findChildren(ApartDialog) if d.isVisible()]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+@pytest.mark.parametrize("parts", [[], [(1, 2, 3)], [(1, 2, 3), (77, 78)]])
+def test_one_who_is_one_is_told_in_a_sentence(qtbot, page, parts):
+    page.show_proposal(1, [look(*ids) for ids in parts])
+    box = next(b for b in page.findChildren(QMessageBox) if b.isVisible())
+    assert box.text() == "Nothing says that this is more than one person."
+    box.close()
+
+
+# Layout
+
+
+def test_the_timeline_is_one_of_the_tabs(qtbot, page):
+    page.tabs.setCurrentIndex(2)
+    assert page.timeline.bars.hasFocus()
+    assert page.timeline.bars.years == ["2014"]
+    page.timeline.photos.grid.select_id(97)
+    with qtbot.waitSignal(page.photo_opened):
+        qtbot.keyClick(page.timeline.photos.grid, Qt.Key.Key_Return)
+    with qtbot.waitSignal(page.back_requested):
+        qtbot.keyClick(page.timeline.photos.grid, Qt.Key.Key_Backspace)
+
+
+def test_everything_fits_into_a_narrow_window_with_large_letters(qtbot, pixmaps, show, qapp):
+    usual, large = qapp.font(), qapp.font()
+    large.setPointSizeF(usual.pointSizeF() * 2)
+    qapp.setFont(large)
+    try:
+        page = PersonPage(pixmaps)
+        company = [Companion(n, "Dimitri Pantelopoulos", 99, n) for n in range(10, 18)]
+        rows = [Candidate(n, (n, 1), 12) for n in range(60, 68)]
+        page.show_person(born(person(1, "Anna " * 9, 5), "2015"), FACES, PHOTOS, company, rows)
+        show(page, 680, 600)
+        assert page.width() == 680
+        for tab in range(3):
+            page.tabs.setCurrentIndex(tab)
+            for widget in page.findChildren(QToolButton):
+                if widget.isVisible():
+                    right = widget.mapTo(page, widget.rect().bottomRight())
+                    assert 0 <= right.x() - widget.width() + 1 <= right.x() <= 680
+        page.tabs.setCurrentIndex(0)
+        more = page._bar._more
+        assert more.isVisible()
+        assert page._hide in more.menu().actions()
+        page.hide()
+    finally:
+        qapp.setFont(usual)
+
+
+def test_a_long_name_is_shown_from_its_beginning(page):
+    page.show_person(person(1, "Anna " * 30, 5), FACES, PHOTOS)
+    assert page.name_edit.cursorPosition() == 0

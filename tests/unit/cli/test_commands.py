@@ -17,7 +17,8 @@ from tests.unit.cli.conftest import people
 
 
 def test_people_as_json(run):
-    assert people(run)[1] == {"id": 1, "name": "", "kind": "unnamed", "faces": 3, "photos": 3}
+    counts = {"faces": 3, "photos": 3}
+    assert people(run)[1] == {"id": 1, "name": "", "kind": "unnamed", "born": None} | counts
 
 
 def test_people_as_text(run):
@@ -300,3 +301,20 @@ def test_what_was_so_already_is_not_done_again(run):
 def test_problems(run):
     assert run("problems") == ""
     assert json.loads(run("problems", "--json")) == []
+
+
+def test_a_birth_date_is_said_shown_and_forgotten(run):
+    run("name", 1, "Anna")
+    assert "“Anna” was born 1999-05" in run("born", "anna", "1999-5")
+    assert people(run)[1]["born"] == "1999-05"
+    run("born", 1, "")
+    assert people(run)[1]["born"] is None
+    run("undo")
+    assert people(run)[1]["born"] == "1999-05"
+
+
+@pytest.mark.parametrize("date", ["soon", "1999-13", "123", "3000", "9" * 10_000])
+def test_a_birth_date_that_is_none_is_told_in_one_sentence(run, date):
+    assert len(run("born", 1, date, code=1)) < 250
+    assert people(run)[1]["born"] is None
+    assert run("born", 99, "1999", code=1)

@@ -288,10 +288,10 @@ def test_whoever_says_something_of_a_face_builds_on_its_being_one(grouped):
 def test_albums_answers_and_the_strictness_are_rows_like_others(grouped):
     album = drafted(grouped, ("album", (1,), "Trip", "2019"))
     answer = drafted(grouped, ("answer", (1, 4), "no", 0.8))
-    strict = drafted(grouped, ("strictness", (1,), 0.5))
+    strict = drafted(grouped, ("strictness", (1,), 0.5, 0))
     renamed = drafted(grouped, ("album", (1,), "Alps", "2019"))
     again = drafted(grouped, ("answer", (1, 4), "yes", 0.8))
-    stricter = drafted(grouped, ("strictness", (1,), 0.7))
+    stricter = drafted(grouped, ("strictness", (1,), 0.7, 0))
     for first, later in ((album, renamed), (answer, again), (strict, stricter)):
         assert refused(grouped, first).holders == (later,)
         take_back(grouped, later)
