@@ -123,7 +123,6 @@ class EmptyState(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that it is read aloud
         self._what = Title()
         self._advice = SoftLabel()
         layout = QVBoxLayout(self)
@@ -138,6 +137,7 @@ class EmptyState(QWidget):
         self._what.setText(what)
         self._advice.setText(advice)
         self.setAccessibleName(f"{what} {advice}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that it is read aloud
 
 
 class CardPane(QWidget):
