@@ -30,6 +30,7 @@ from facesort.gui.garbage import GarbageCollector
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs, Lane
 from facesort.gui.main_window import MainWindow, Parts
+from facesort.gui.outlook import Outlooks
 from facesort.gui.report import LOG, start_log
 from facesort.gui.scans import Scans, Tell
 from facesort.gui.single_instance import SingleInstance
@@ -126,6 +127,7 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
         browser=Browser(library, jobs, hub, root),
         failures=failures,
         hub=hub,
+        outlooks=partial(Outlooks, library, jobs, hub),
         pixmaps=PixmapCache(loader, root),
         scans=scans,
         state=state,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QMainWindow, QSplitter
 from facesort.gui.about import AboutDialog, ShortcutSheet
 from facesort.gui.actions import Actions
 from facesort.gui.activity import Activity
+from facesort.gui.adjusting import adjust_person
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.browser import Browser
 from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
@@ -31,6 +32,7 @@ from facesort.gui.menus import entries
 from facesort.gui.models.words import faces_text, people_text, photos_text
 from facesort.gui.namesakes import NamesakeDialog
 from facesort.gui.notice import Notice
+from facesort.gui.outlook import Outlooks
 from facesort.gui.pages import Pages
 from facesort.gui.reading import FolderSpot, Overview, PersonSpot, Rows, Spot
 from facesort.gui.scans import Scans
@@ -52,6 +54,7 @@ class Parts:
     browser: Browser
     failures: Failures
     hub: Hub
+    outlooks: Callable[[int | None], Outlooks]
     pixmaps: PixmapCache
     scans: Scans
     state: State
@@ -205,6 +208,7 @@ class MainWindow(QMainWindow):
         self.pages.add_folder_requested.connect(self.choose_folder)
         self.pages.show_file_requested.connect(self._on_show_file_requested)
         self.pages.retry_requested.connect(parts.scans.retry)
+        self.pages.person.adjust_requested.connect(partial(adjust_person, self))
         self.sidebar.section_requested.connect(self.pages.go)
         self.sidebar.folder_requested.connect(self._on_folder_requested)
         self.sidebar.folder_scan_requested.connect(self._on_folder_scan_requested)

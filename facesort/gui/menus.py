@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from facesort.gui.actions import Entry
+from facesort.gui.adjusting import adjust_people
 from facesort.gui.sidebar import Section
 from facesort.gui.style import Appearance
 from facesort.text import _
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def entries(window: MainWindow) -> list[Entry]:
     """Return the table of all entries."""
-    return [*_file(window), *_edit(window), *_view(window), *_help(window)]
+    return [*_file(window), *_edit(window), *_view(window), *_people(window), *_help(window)]
 
 
 def _file(window: MainWindow) -> list[Entry]:
@@ -88,6 +89,12 @@ def _view(window: MainWindow) -> list[Entry]:
             )
         )
     return table
+
+
+def _people(window: MainWindow) -> list[Entry]:
+    menu, adjust = _("&People"), partial(adjust_people, window)
+    text = _("Stricter or looser people…")
+    return [Entry("strictness", menu, text, adjust, window.has_folders)]
 
 
 def _help(window: MainWindow) -> list[Entry]:

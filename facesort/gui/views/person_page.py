@@ -36,6 +36,7 @@ class PersonPage(FaceCardsPage):
         reject_requested: These faces are not this person; carries ([face ids], person_id).
         hide_requested: This person is a bystander; carries [person_id].
         show_requested: This bystander is none; carries [person_id].
+        adjust_requested: This person shall be stricter or looser; carries a PersonRow.
         assign_requested, split_requested, photo_opened: See `FaceCardsPage`.
         selection_changed, card_size_changed: See `CardsPage`.
     """
@@ -45,6 +46,7 @@ class PersonPage(FaceCardsPage):
     reject_requested = Signal(list, int)
     hide_requested = Signal(list)
     show_requested = Signal(list)
+    adjust_requested = Signal(object)
 
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
         super().__init__(pixmaps, _("Faces"), parent)
@@ -56,7 +58,9 @@ class PersonPage(FaceCardsPage):
         self.grid.set_key_taker(self._take_faces_key)
         self._reject = verb(self, "", "N", self.reject_selected)
         self._hide = verb(self, "", "", self._hide_or_show)
-        self._bar = VerbBar(self.grid, [self._reject, *self._face_verbs(), self._hide])
+        self._adjust = verb(self, _("Stricter or looser…"), "", self.adjust_person)
+        verbs = [self._reject, *self._face_verbs(), self._adjust, self._hide]
+        self._bar = VerbBar(self.grid, verbs)
         self._portrait = Portrait(pixmaps)
         self.name_edit = HeadingEdit()
         self._counts = SoftLabel()
@@ -133,6 +137,11 @@ class PersonPage(FaceCardsPage):
         """Ask for this person to become a bystander."""
         if self._person is not None:
             self.hide_requested.emit([self._person.id])
+
+    def adjust_person(self) -> None:
+        """Ask for this person to be made stricter or looser."""
+        if self._person is not None:
+            self.adjust_requested.emit(self._person)
 
     def _hide_or_show(self) -> None:
         if self._is_bystander() and self._person is not None:
