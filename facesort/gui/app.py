@@ -29,6 +29,7 @@ from facesort.gui.failures import Failures, show_failure
 from facesort.gui.garbage import GarbageCollector
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs, Lane
+from facesort.gui.likeness import Likenesses
 from facesort.gui.main_window import MainWindow, Parts
 from facesort.gui.outlook import Outlooks
 from facesort.gui.report import LOG, start_log
@@ -127,6 +128,7 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
         browser=Browser(library, jobs, hub, root),
         failures=failures,
         hub=hub,
+        likenesses=Likenesses(library, jobs, root),
         outlooks=partial(Outlooks, library, jobs, hub),
         pixmaps=PixmapCache(loader, root),
         scans=scans,

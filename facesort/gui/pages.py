@@ -83,6 +83,8 @@ class Pages(QStackedWidget):
         for people in (self.people, self.bystanders):
             people.person_opened.connect(self._on_person_opened)
             people.rename_requested.connect(wishes.rename_person)
+            people.same_requested.connect(wishes.unite)
+            people.undo_requested.connect(wishes.undo)
             people.merge_requested.connect(wishes.merge_people)
             people.hide_requested.connect(wishes.hide_people)
             people.show_requested.connect(wishes.show_people)

@@ -204,6 +204,7 @@ class PersonPage(FaceCardsPage):
         self.name_edit.name_entered.connect(self._on_name_entered)
         self.name_edit.cancelled.connect(self._on_name_cancelled)
         self.name_edit.left.connect(self._on_name_left)
+        self.name_edit.refused.connect(self._bar.say)
         self._photo_pane.photo_opened.connect(self.photo_opened)
 
     def set_known_people(self, people: Sequence[Known]) -> None:
