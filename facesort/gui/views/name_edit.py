@@ -111,9 +111,7 @@ class NameEdit(QLineEdit):
     def set_like(self, like: Sequence[int], near: int) -> None:
         """Offer these people first, likeliest first; the first `near` at once if nothing is typed."""
         self._like = like
-        popup = self.completer().popup()
-        chosen = popup is not None and popup.isVisible() and popup.currentIndex().isValid()
-        if not self.hasFocus() or chosen:
+        if not self.hasFocus() or self._picked is not None:
             return
         if self.text():
             if self.isModified():
@@ -158,8 +156,8 @@ class NameEdit(QLineEdit):
 
     def enter(self) -> None:
         """Take what is typed as the name, if it can be one; else it stays, to be corrected."""
+        self._entered = True  # the list hears the key after us, and would take its first line
         if self.accepts():
-            self._entered = True
             self._hide_offers()
             self.name_entered.emit(self.text().strip())
 
@@ -209,7 +207,6 @@ class NameEdit(QLineEdit):
             popup.hide()
 
     def _on_edited(self, text: str) -> None:
-        self._entered = False
         self._picked = None
         self._fill(rank(text, self._known, self._like))
 
@@ -222,6 +219,7 @@ class NameEdit(QLineEdit):
             self._hide_offers()
 
     def _fill(self, people: Sequence[Known], line: str = "") -> None:
+        self._entered = False
         line = line or _("{name} · {photos}")
         self._offers.clear()
         for person in people[:_OFFERED]:
