@@ -32,6 +32,7 @@ from facesort.gui.likeness import Likenesses
 from facesort.gui.menus import entries
 from facesort.gui.models.words import faces_text, people_text, photos_text
 from facesort.gui.namesakes import NamesakeDialog
+from facesort.gui.naming import connect_naming, correct
 from facesort.gui.notice import Notice
 from facesort.gui.outlook import Outlooks
 from facesort.gui.pages import Pages
@@ -210,11 +211,7 @@ class MainWindow(QMainWindow):
         self.pages.add_folder_requested.connect(self.choose_folder)
         self.pages.show_file_requested.connect(self._on_show_file_requested)
         self.pages.retry_requested.connect(parts.scans.retry)
-        self.pages.people.view_changed.connect(self._on_people_view_changed)
-        for people in (self.pages.people, self.pages.bystanders):
-            people.likeness_requested.connect(parts.likenesses.ask)
-            people.name_refused.connect(self.notice.say)
-            parts.likenesses.found.connect(people.set_like)
+        connect_naming(self)
         self.pages.person.adjust_requested.connect(partial(adjust_person, self))
         self.sidebar.section_requested.connect(self.pages.go)
         self.sidebar.folder_requested.connect(self._on_folder_requested)
@@ -339,12 +336,8 @@ class MainWindow(QMainWindow):
             self.pages.people.select(collision.person_id)
         dialog = NamesakeDialog(collision, self)
         dialog.answered.connect(self.parts.wishes.answer)
-        dialog.rejected.connect(partial(self._on_collision_left, collision))
+        dialog.rejected.connect(partial(correct, self, collision))
         dialog.open()
-
-    def _on_collision_left(self, collision: Collision) -> None:
-        if collision.person_id is not None and self.pages.currentWidget() is self.pages.people:
-            self.pages.people.correct_name(collision.person_id, collision.name)
 
     def _on_sentence_said(self, message: str, advice: str) -> None:
         self.notice.say(f"{message}  {advice}".strip())
@@ -361,9 +354,6 @@ class MainWindow(QMainWindow):
     def _on_card_size_changed(self, lines: int) -> None:
         self.parts.state.card_size = lines
 
-    def _on_people_view_changed(self, show: str, order: str) -> None:
-        self.parts.state.people_view = (show, order)
-
     def _restore(self) -> None:
         em = self.fontMetrics().height()
         state = self.parts.state
@@ -374,7 +364,6 @@ class MainWindow(QMainWindow):
             self._splitter.setSizes([em * 13, em * 59])
         if state.card_size is not None:
             self.pages.set_card_size(state.card_size)
-        self.pages.people.set_view(*state.people_view)
 
 
 def _taken_as_copy(event: QDropEvent) -> bool:

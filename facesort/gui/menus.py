@@ -40,7 +40,7 @@ def _file(window: MainWindow) -> list[Entry]:
 def _edit(window: MainWindow) -> list[Entry]:
     menu, wishes = _("&Edit"), window.parts.wishes
     table = [
-        Entry("undo", menu, _("Undo"), wishes.undo, window.can_undo, ("Ctrl+Z",)),
+        Entry("undo", menu, _("Undo"), wishes.undo, window.can_undo, ("Ctrl+Z",), _("U")),
         Entry("redo", menu, _("Redo"), wishes.redo, window.can_redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
         Entry("-", menu, "", _nothing),
     ]

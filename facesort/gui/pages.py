@@ -95,6 +95,7 @@ class Pages(QStackedWidget):
             faces.assign_requested.connect(wishes.assign_faces)
             faces.split_requested.connect(wishes.split_faces)
         self.person.rename_requested.connect(wishes.rename_person)
+        self.person.same_requested.connect(wishes.unite)
         self.viewer.owner_named.connect(wishes.rename_owner)
         for rejecting in (self.person, self.viewer):
             rejecting.reject_requested.connect(wishes.reject_faces)

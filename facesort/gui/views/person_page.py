@@ -33,6 +33,7 @@ class PersonPage(FaceCardsPage):
     Signals:
         back_requested: The user wants to go back to where they came from; carries nothing.
         rename_requested: Another name was typed; carries (person_id, name).
+        same_requested: Somebody known was chosen as the name; carries (person_id, id of that one).
         reject_requested: These faces are not this person; carries ([face ids], person_id).
         hide_requested: This person is a bystander; carries [person_id].
         show_requested: This bystander is none; carries [person_id].
@@ -43,6 +44,7 @@ class PersonPage(FaceCardsPage):
 
     back_requested = Signal()
     rename_requested = Signal(int, str)
+    same_requested = Signal(int, int)
     reject_requested = Signal(list, int)
     hide_requested = Signal(list)
     show_requested = Signal(list)
@@ -226,11 +228,13 @@ class PersonPage(FaceCardsPage):
         self.selection_changed.emit()  # what is selected on the other tab does not count
 
     def _on_name_entered(self, name: str) -> None:
-        person = self._person
+        person, picked = self._person, self.name_edit.picked_id
         self._restore_name()  # it may come to nothing; if not, new rows bring the new name
         if self.name_edit.hasFocus():  # else the user has gone elsewhere
             self._focus_cards()
-        if person is not None and name != person.name:
+        if person is not None and picked is not None and picked != person.id:
+            self.same_requested.emit(person.id, picked)
+        elif person is not None and name != person.name:
             self.rename_requested.emit(person.id, name)
 
     def _on_name_cancelled(self) -> None:

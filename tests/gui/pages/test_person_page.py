@@ -215,3 +215,18 @@ def test_a_bystander_is_brought_back(qtbot, page):
     assert wish.args == [[2]]
     page.show_person(person(2, "Ben", 1), FACES, PHOTOS)
     assert page._hide.iconText() == "Hide person"
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_somebody_chosen_from_the_list_is_the_same_person(qtbot, page):
+    page.set_known_people([person(8, "Zoe", 3)])
+    page.name_person()
+    qtbot.keyClicks(page.name_edit, "Zo")
+    popup = page.name_edit.completer().popup()
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    with (
+        qtbot.waitSignal(page.same_requested) as wish,
+        qtbot.assertNotEmitted(page.rename_requested),
+    ):
+        qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert wish.args == [page.person_id, 8]

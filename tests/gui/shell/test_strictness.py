@@ -225,5 +225,5 @@ def test_it_is_in_the_menu_and_on_the_page_of_a_person(qtbot, linked, window):
     window.pages.person.show_person(row_of(linked, 2), [], [])
     window.pages.person.adjust_person()
     dialog = dialog_of(window)
-    assert dialog.slider.accessibleName() == "How strict Who is this? is"
+    assert dialog.slider.accessibleName() == "How strict this person is"
     dialog.reject()
