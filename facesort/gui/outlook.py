@@ -26,7 +26,7 @@ from facesort.monitor import Monitor
 from facesort.text import _
 
 if TYPE_CHECKING:  # numpy is imported on the worker: the window must be there first
-    from facesort.operations.parts import Alike, Part
+    from facesort.operations.parts import Alike, Own, Part
     from facesort.operations.strictness import Preview, Standing
 
 _EVERY_KIND = ("named", "unnamed", "ignored")
@@ -98,6 +98,7 @@ class _Known:
     version: int = -1
     people: Mapping[int, PersonRow] = field(default_factory=dict)
     standing: Standing | None = None
+    own: Own | None = None
 
 
 class Outlooks(QObject):
@@ -176,11 +177,11 @@ def _outlook(
             )
         if version != known.version:
             known.people = {row.id: row for row in people.list_people(session, _EVERY_KIND)}
-            known.standing = None
+            known.standing = known.own = None
             known.version = version
         if person_id is None:
             return _of_all(session, known, strict)
-        return _of_one(session, known.people, person_id, strict or 0)
+        return _of_one(session, known, person_id, strict or 0)
 
 
 def _of_all(session: Session, known: _Known, strict: int | None) -> Outlook:
@@ -221,16 +222,18 @@ def _changes(found: Preview, rows: Mapping[int, PersonRow]) -> list[Change]:
     return [*joins, *splits, *new]
 
 
-def _of_one(
-    session: Session, rows: Mapping[int, PersonRow], person_id: int, strict: int
-) -> Outlook:
+def _of_one(session: Session, known: _Known, person_id: int, strict: int) -> Outlook:
     from facesort.operations import parts
 
+    rows = known.people
     person = rows.get(person_id)
     if person is None:
         return Outlook(strict, strict, problem=_("That person is not there any more."))
     if strict > 0:
-        return _apart(person, strict, parts.proposal_within(session, person_id, strict))
+        if known.own is None:
+            known.own = parts.own_tree(session, person_id)
+        found = parts.proposal_within(session, person_id, strict, known.own)
+        return _apart(person, strict, found)
     if strict < 0:
         return _together(person, strict, rows, parts.alike_within(session, person_id, -strict))
     return Outlook(strict, strict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,10 @@ from facesort.text import _
 _NEARER = STEPS * STEP
 #: A join is not called in question if it is surer than this.
 _SURE = 0.9
+
+
+#: The faces of a person, their tree, and up to which level they are joined.
+Own: TypeAlias = tuple[NDArray[np.int64], Tree, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def looks_of(library: Library, person_id: int) -> list[Part]:
         FacesortError: There are no groups yet.
     """
     with library.read() as session:
-        ids, grown, limit = _own(session, person_id)
+        ids, grown, limit = own_tree(session, person_id)
         return _parts(session, ids, grown.cut(limit - _NEARER)[0])
 
 
@@ -105,14 +110,22 @@ def take_apart_within(session: Session, person_id: int, strict: int | None = Non
     return edits.take_apart(session, person_id, [part.face_ids for part in others])
 
 
-def proposal_within(session: Session, person_id: int, strict: int | None = None) -> list[Part]:
+def proposal_within(
+    session: Session, person_id: int, strict: int | None = None, own: Own | None = None
+) -> list[Part]:
     """Return what `proposal` does, in a session.
+
+    Args:
+        session: A session.
+        person_id: The person.
+        strict: See `proposal`.
+        own: What `own_tree` said of the person, if the library is the same.
 
     Raises:
         NotFound: There is no such person.
         FacesortError: There are no groups yet.
     """
-    ids, grown, limit = _own(session, person_id)
+    ids, grown, limit = own or own_tree(session, person_id)
     if strict is not None:
         stays, part_of = _stricter(grown, limit, limit - strict * STEP)
     else:
@@ -211,8 +224,13 @@ def alike_within(session: Session, person_id: int, loose: int) -> Alike:
     return Alike(tuple(found), tuple(places.face_ids[alone].tolist()))
 
 
-def _own(session: Session, person_id: int) -> tuple[NDArray[np.int64], Tree, float]:
-    """Return the faces of a person, the tree of them alone, and up to which level faces are joined."""
+def own_tree(session: Session, person_id: int) -> Own:
+    """Return the faces of a person, the tree of them alone, and up to which level faces are joined.
+
+    Raises:
+        NotFound: There is no such person.
+        FacesortError: There are no groups yet.
+    """
     limit = _limit(session, person_id)
     own = sorted(face.id for face in faces.faces_of_person(session, person_id))
     ids = np.array(own, np.int64)
