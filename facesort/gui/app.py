@@ -31,8 +31,10 @@ from facesort.gui.garbage import GarbageCollector
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs, Lane
 from facesort.gui.language import speak_language
+from facesort.gui.likeness import Likenesses
 from facesort.gui.looking import Looking
 from facesort.gui.main_window import MainWindow, Parts
+from facesort.gui.outlook import Outlooks
 from facesort.gui.report import LOG, start_log
 from facesort.gui.scans import Scans, Tell
 from facesort.gui.single_instance import SingleInstance
@@ -132,6 +134,8 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
         failures=failures,
         hub=hub,
         looking=Looking(library, jobs, root),
+        likenesses=Likenesses(library, jobs, root),
+        outlooks=partial(Outlooks, library, jobs, hub),
         pixmaps=PixmapCache(loader, root),
         scans=scans,
         state=state,

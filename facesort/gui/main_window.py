@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QMainWindow, QSplitter
 from facesort.gui.about import AboutDialog, ShortcutSheet
 from facesort.gui.actions import Actions
 from facesort.gui.activity import Activity
+from facesort.gui.adjusting import adjust_person
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
@@ -29,11 +30,14 @@ from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
 from facesort.gui.failures import CrashDialog, Failures
 from facesort.gui.help import HelpDialog
 from facesort.gui.hub import Hub
+from facesort.gui.likeness import Likenesses
 from facesort.gui.looking import Looking
 from facesort.gui.menus import entries
 from facesort.gui.models.words import faces_text, people_text, photos_text
 from facesort.gui.namesakes import NamesakeDialog
+from facesort.gui.naming import connect_naming, correct
 from facesort.gui.notice import Notice
+from facesort.gui.outlook import Outlooks
 from facesort.gui.pages import Pages
 from facesort.gui.reading import FolderSpot, HistorySpot, Overview, PersonSpot, Rows, Spot
 from facesort.gui.scans import Scans
@@ -57,6 +61,8 @@ class Parts:
     failures: Failures
     hub: Hub
     looking: Looking
+    likenesses: Likenesses
+    outlooks: Callable[[int | None], Outlooks]
     pixmaps: PixmapCache
     scans: Scans
     state: State
@@ -221,6 +227,8 @@ class MainWindow(QMainWindow):
         self.pages.add_folder_requested.connect(self.choose_folder)
         self.pages.show_file_requested.connect(self._on_show_file_requested)
         self.pages.retry_requested.connect(parts.scans.retry)
+        connect_naming(self)
+        self.pages.person.adjust_requested.connect(partial(adjust_person, self))
         self.sidebar.section_requested.connect(self.pages.go)
         self.sidebar.folder_requested.connect(self._on_folder_requested)
         self.sidebar.folder_scan_requested.connect(self._on_folder_scan_requested)
@@ -349,6 +357,7 @@ class MainWindow(QMainWindow):
             self.pages.people.select(collision.person_id)
         dialog = NamesakeDialog(collision, self)
         dialog.answered.connect(self.parts.wishes.answer)
+        dialog.rejected.connect(partial(correct, self, collision))
         dialog.open()
 
     def _on_sentence_said(self, message: str, advice: str) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from facesort.gui.actions import Entry
+from facesort.gui.adjusting import adjust_people
 from facesort.gui.reading import HistorySpot
 from facesort.gui.sidebar import Section
 from facesort.gui.style import Appearance
@@ -23,6 +24,7 @@ def entries(window: MainWindow) -> list[Entry]:
         *_edit(window),
         *_answers(window),
         *_view(window),
+        *_people(window),
         *_help(window),
     ]
 
@@ -46,7 +48,7 @@ def _file(window: MainWindow) -> list[Entry]:
 def _edit(window: MainWindow) -> list[Entry]:
     menu, wishes = _("&Edit"), window.parts.wishes
     table = [
-        Entry("undo", menu, _("Undo"), wishes.undo, window.can_undo, ("Ctrl+Z",)),
+        Entry("undo", menu, _("Undo"), wishes.undo, window.can_undo, ("Ctrl+Z",), _("U")),
         Entry("redo", menu, _("Redo"), wishes.redo, window.can_redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
         Entry("-", menu, "", _nothing),
     ]
@@ -126,6 +128,12 @@ def _view(window: MainWindow) -> list[Entry]:
             )
         )
     return table
+
+
+def _people(window: MainWindow) -> list[Entry]:
+    menu, adjust = _("&People"), partial(adjust_people, window)
+    text = _("Stricter or looser people…")
+    return [Entry("strictness", menu, text, adjust, window.has_folders)]
 
 
 def _help(window: MainWindow) -> list[Entry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from facesort.text import _
 
@@ -33,6 +33,7 @@ class Notice(QWidget):
         self._over = parent
         self.setAccessibleName(_("Notice"))
         self._action = ""
+        self._pressed = QElapsedTimer()
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(True)
@@ -69,6 +70,7 @@ class Notice(QWidget):
         self.label.setText(sentence)
         self.button.setText(button)
         self.button.setVisible(bool(button))
+        self.button.setEnabled(True)
         self._place()
         self.show()
         self.raise_()
@@ -108,7 +110,13 @@ class Notice(QWidget):
         painter.end()
 
     def _on_clicked(self) -> None:
-        self.hide()
+        soon = QApplication.doubleClickInterval()
+        if self._pressed.isValid() and self._pressed.elapsed() < soon:
+            return  # the second click of two was meant for the button that was here before
+        self._pressed.start()
+        # It goes a moment later: a second click would open the card behind it.
+        self.button.setEnabled(False)
+        self._timer.start(soon)
         self.action_requested.emit(self._action)
 
     def _place(self) -> None:

@@ -107,6 +107,8 @@ class Pages(QStackedWidget):
         for people in (self.people, self.bystanders):
             people.person_opened.connect(self._on_person_opened)
             people.rename_requested.connect(wishes.rename_person)
+            people.same_requested.connect(wishes.unite)
+            people.undo_requested.connect(wishes.undo)
             people.merge_requested.connect(wishes.merge_people)
             people.hide_requested.connect(wishes.hide_people)
             people.show_requested.connect(wishes.show_people)
@@ -117,6 +119,7 @@ class Pages(QStackedWidget):
             faces.assign_requested.connect(wishes.assign_faces)
             faces.split_requested.connect(wishes.split_faces)
         self.person.rename_requested.connect(wishes.rename_person)
+        self.person.same_requested.connect(wishes.unite)
         self.viewer.owner_named.connect(wishes.rename_owner)
         for rejecting in (self.person, self.viewer):
             rejecting.reject_requested.connect(wishes.reject_faces)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from facesort.gui.style import Appearance
 
 _GEOMETRY, _SPLITTER = "window/geometry", "window/splitter"
+_PEOPLE_SHOW, _PEOPLE_ORDER = "people/show", "people/order"
 _APPEARANCE, _CARD_SIZE = "view/appearance", "view/card_size"
 _TOO_LONG = 5  # digits of a card size: no screen has room for so large a card
 
@@ -41,6 +42,18 @@ class State:
     @card_size.setter
     def card_size(self, size: int) -> None:
         self._settings.setValue(_CARD_SIZE, size)
+
+    @property
+    def people_view(self) -> tuple[str, str]:
+        """Which people are shown and in which order; "" before the user chose."""
+        values = (self._settings.value(key, "") for key in (_PEOPLE_SHOW, _PEOPLE_ORDER))
+        show, order = map(str, values)
+        return show, order
+
+    @people_view.setter
+    def people_view(self, view: tuple[str, str]) -> None:
+        for key, value in zip((_PEOPLE_SHOW, _PEOPLE_ORDER), view, strict=True):
+            self._settings.setValue(key, value)
 
     @property
     def geometry(self) -> QByteArray:

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal
 
 from facesort.errors import HeldByLater, NotFound
 from facesort.gui.hub import Hub
-from facesort.gui.jobs import Jobs
+from facesort.gui.jobs import Job, Jobs
 from facesort.gui.reading import namesakes
-from facesort.library import edits, faces
+from facesort.library import edits, faces, people
 from facesort.library.journal import Done
 from facesort.library.people import PersonRow
 from facesort.library.store import Library, Session
@@ -70,6 +70,7 @@ class Wishes(QObject):
         self._library = library
         self._jobs = jobs
         self._hub = hub
+        self._at_work: set[object] = set()
 
     def rename_person(self, person_id: int, name: str) -> None:
         """Give a person a name; asks if somebody bears it already."""
@@ -97,7 +98,12 @@ class Wishes(QObject):
     def merge_people(self, into_id: int, others: Sequence[int]) -> None:
         """Make one person of several."""
         ids = tuple(others)
-        self._make(lambda s: _Told(edits.merge_people(s, into_id, ids), "do"))
+        key = ("merge", into_id, ids)
+        self._make(lambda s: _Told(edits.merge_people(s, into_id, ids), "do"), key=key)
+
+    def unite(self, person_id: int, other_id: int) -> None:
+        """Make a person the one whom the user chose for them, and do not ask again."""
+        self._make(partial(_unite, person_id, other_id), key=("unite", person_id, other_id))
 
     def split_faces(self, face_ids: Sequence[int]) -> None:
         """Make a new person of these faces."""
@@ -140,19 +146,28 @@ class Wishes(QObject):
 
     def undo(self) -> None:
         """Take back the last edit."""
-        self._make(_undo)
+        self._make(_undo, key="undo")
 
     def redo(self) -> None:
         """Make again what was taken back last."""
-        self._make(_redo)
+        self._make(_redo, key="redo")
 
-    def _make(self, edit: _Edit, gone: str = "") -> None:
+    def _make(self, edit: _Edit, gone: str = "", key: object = None) -> None:
+        """Make an edit; one with the same `key` that is still at work is the same wish, said twice."""
+        if key is not None and key in self._at_work:
+            return
         gone = gone or _("That person is not there any more.")
         job = self._jobs.start(
             _("Change"), lambda _monitor: self._write(edit, gone), essential=True
         )
         job.succeeded.connect(self._on_made)
         job.failed.connect(self._on_failed)
+        if key is not None:
+            self._at_work.add(key)
+            job.ended.connect(partial(self._on_ended, key))
+
+    def _on_ended(self, key: object, _job: Job) -> None:
+        self._at_work.discard(key)
 
     def _write(self, edit: _Edit, gone: str) -> _Told | Collision | None:
         try:
@@ -222,6 +237,15 @@ def _after_collision(collision: Collision, person_id: int | None, session: Sessi
         )
         done = edits.merge_people(session, into, [other])
     return _Told(done, "do")
+
+
+def _unite(person_id: int, other_id: int, session: Session) -> _Told:
+    hidden = {row.id for row in people.list_people(session, ("ignored",))}
+    # The one who is left must not be a bystander.
+    into, other = (other_id, person_id)
+    if other_id in hidden and person_id not in hidden:
+        into, other = person_id, other_id
+    return _Told(edits.merge_people(session, into, [other]), "do")
 
 
 def _undo(session: Session) -> _Told | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,10 @@ from facesort.text import _
 _NEARER = STEPS * STEP
 #: A join is not called in question if it is surer than this.
 _SURE = 0.9
+
+
+#: The faces of a person, their tree, and up to which level they are joined.
+Own: TypeAlias = tuple[NDArray[np.int64], Tree, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def looks_of(library: Library, person_id: int) -> list[Part]:
         FacesortError: There are no groups yet.
     """
     with library.read() as session:
-        ids, grown, limit = _own(session, person_id)
+        ids, grown, limit = own_tree(session, person_id)
         return _parts(session, ids, grown.cut(limit - _NEARER)[0])
 
 
@@ -73,7 +78,7 @@ def proposal(library: Library, person_id: int, strict: int | None = None) -> lis
         FacesortError: There are no groups yet.
     """
     with library.read() as session:
-        return _proposal(session, person_id, strict)
+        return proposal_within(session, person_id, strict)
 
 
 def take_apart(library: Library, person_id: int, strict: int | None = None) -> Done:
@@ -86,17 +91,41 @@ def take_apart(library: Library, person_id: int, strict: int | None = None) -> D
         FacesortError: There are no groups yet, or no parts.
     """
     with library.write() as session:
-        others = _proposal(session, person_id, strict)[1:]
-        if not others:
-            raise FacesortError(
-                _("Nothing says that this is more than one person."),
-                _("“facesort split” parts chosen faces from a person."),
-            )
-        return edits.take_apart(session, person_id, [part.face_ids for part in others])
+        return take_apart_within(session, person_id, strict)
 
 
-def _proposal(session: Session, person_id: int, strict: int | None) -> list[Part]:
-    ids, grown, limit = _own(session, person_id)
+def take_apart_within(session: Session, person_id: int, strict: int | None = None) -> Done:
+    """Do what `take_apart` does, in a writing session.
+
+    Raises:
+        NotFound: There is no such person.
+        FacesortError: There are no groups yet, or no parts.
+    """
+    others = proposal_within(session, person_id, strict)[1:]
+    if not others:
+        raise FacesortError(
+            _("Nothing says that this is more than one person."),
+            _("“facesort split” parts chosen faces from a person."),
+        )
+    return edits.take_apart(session, person_id, [part.face_ids for part in others])
+
+
+def proposal_within(
+    session: Session, person_id: int, strict: int | None = None, own: Own | None = None
+) -> list[Part]:
+    """Return what `proposal` does, in a session.
+
+    Args:
+        session: A session.
+        person_id: The person.
+        strict: See `proposal`.
+        own: What `own_tree` said of the person, if the library is the same.
+
+    Raises:
+        NotFound: There is no such person.
+        FacesortError: There are no groups yet.
+    """
+    ids, grown, limit = own or own_tree(session, person_id)
     if strict is not None:
         stays, part_of = _stricter(grown, limit, limit - strict * STEP)
     else:
@@ -140,7 +169,7 @@ def alike(library: Library, person_id: int, loose: int) -> Alike:
         FacesortError: There are no groups yet.
     """
     with library.read() as session:
-        return _alike(session, person_id, loose)
+        return alike_within(session, person_id, loose)
 
 
 def gather(library: Library, person_id: int, loose: int) -> Done:
@@ -151,13 +180,29 @@ def gather(library: Library, person_id: int, loose: int) -> Done:
         FacesortError: There are no groups yet, or nobody is so alike.
     """
     with library.write() as session:
-        found = _alike(session, person_id, loose)
-        if not found.people and not found.face_ids:
-            raise FacesortError(_("Nobody is so alike."), _("Try looser ones."))
-        return edits.gather(session, person_id, found.people, found.face_ids)
+        return gather_within(session, person_id, loose)
 
 
-def _alike(session: Session, person_id: int, loose: int) -> Alike:
+def gather_within(session: Session, person_id: int, loose: int) -> Done:
+    """Do what `gather` does, in a writing session.
+
+    Raises:
+        NotFound: There is no such person.
+        FacesortError: There are no groups yet, or nobody is so alike.
+    """
+    found = alike_within(session, person_id, loose)
+    if not found.people and not found.face_ids:
+        raise FacesortError(_("Nobody is so alike."), _("Try looser ones."))
+    return edits.gather(session, person_id, found.people, found.face_ids)
+
+
+def alike_within(session: Session, person_id: int, loose: int) -> Alike:
+    """Return what `alike` does, in a session.
+
+    Raises:
+        NotFound: There is no such person.
+        FacesortError: There are no groups yet.
+    """
     limit = _limit(session, person_id)
     places = load_places(session, default_pack_id(), MIN_QUALITY)
     group, _ = tree.load_tree(session, places.face_ids).cut(limit + loose * STEP)
@@ -179,8 +224,13 @@ def _alike(session: Session, person_id: int, loose: int) -> Alike:
     return Alike(tuple(found), tuple(places.face_ids[alone].tolist()))
 
 
-def _own(session: Session, person_id: int) -> tuple[NDArray[np.int64], Tree, float]:
-    """Return the faces of a person, the tree of them alone, and up to which level faces are joined."""
+def own_tree(session: Session, person_id: int) -> Own:
+    """Return the faces of a person, the tree of them alone, and up to which level faces are joined.
+
+    Raises:
+        NotFound: There is no such person.
+        FacesortError: There are no groups yet.
+    """
     limit = _limit(session, person_id)
     own = sorted(face.id for face in faces.faces_of_person(session, person_id))
     ids = np.array(own, np.int64)

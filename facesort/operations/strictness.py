@@ -16,14 +16,44 @@ from facesort.library.journal import Done
 from facesort.library.store import Library, Session
 from facesort.library.vectors import Places, load_places
 from facesort.operations.group_people import facts_of
-from facesort.people.grouping import LOOSEST, MIN_QUALITY, drop_crowds, groups_of
+from facesort.people.facts import Facts
+from facesort.people.grouping import LOOSEST, MIN_QUALITY, drop_crowds, groups_of, members_of
 from facesort.people.identity import keep_ids
+from facesort.people.odds import Odds
+from facesort.people.tree import Tree
 from facesort.text import _
 
 #: The strictest and the loosest are so many steps from how groups are made by themselves.
 STEPS = 10
 #: One of them, on the scale of the tree's levels.
 STEP = LOOSEST / STEPS
+#: So many faces of each part are named: enough to see who it is.
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Faces that would be together: how many, and which the first of them are (`SHOWN` at most)."""
+
+    faces: int
+    shown: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where all faces are, and the tree they are placed by: what previews are made of.
+
+    Attributes:
+        places: The faces.
+        facts: What the user said.
+        tree: Of these faces.
+        join: Odds that two groups are one person.
+    """
+
+    places: Places
+    facts: Facts
+    tree: Tree
+    join: Odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +67,27 @@ class Preview:
         new: How many faces each person would have who would be made of faces of nobody, the largest
             first.
         moved: Face, person (less than 0: a new one; None: nobody) and certainty of each that would move.
+        parts: The faces of each of the splits, part by part, and those of nobody last, if any.
+        newcomers: The faces of each of the new people.
     """
 
     joins: list[tuple[int, ...]]
     splits: list[tuple[int, tuple[int, ...]]]
     new: list[int]
     moved: list[tuple[int, int | None, float]]
+    parts: list[tuple[Some, ...]]
+    newcomers: list[Some]
 
 
 def strictness(library: Library) -> int:
     """Return how strict the user wants the groups: from -`STEPS` to `STEPS`, the strictest."""
     with library.read() as session:
-        return _strictness(session)
+        return strictness_within(session)
+
+
+def strictness_within(session: Session) -> int:
+    """Return what `strictness` does, in a session."""
+    return -round(tree.looser(session) / STEP)
 
 
 def preview(library: Library, strict: int) -> Preview:
@@ -58,7 +97,22 @@ def preview(library: Library, strict: int) -> Preview:
         FacesortError: There are no groups yet, or they cannot be so strict.
     """
     with library.read() as session:
-        return _preview(session, strict)
+        return look(standing(session), strict)
+
+
+def standing(session: Session) -> Standing:
+    """Return what previews are made of; as long as the library is the same it can be kept.
+
+    Raises:
+        FacesortError: There are no groups yet.
+    """
+    pack = default_pack_id()
+    learnt = tree.load_learnt(session, pack)
+    if learnt is None:
+        raise FacesortError(_("There are no groups yet."), _("“facesort group” makes them."))
+    places = load_places(session, pack, MIN_QUALITY)
+    grown = tree.load_tree(session, places.face_ids)
+    return Standing(places, facts_of(places, session), grown, learnt.join)
 
 
 def apply(library: Library, strict: int) -> Done:
@@ -68,11 +122,20 @@ def apply(library: Library, strict: int) -> Done:
         FacesortError: As for `preview`.
     """
     with library.write() as session:
-        moved = _preview(session, strict).moved
-        label = _("strictness {n}").format(n=strict)
-        done = edits.set_strictness(session, label, -strict * STEP, moved)
-        people.forget_empty_people(session)
-        return done
+        return apply_within(session, strict)
+
+
+def apply_within(session: Session, strict: int) -> Done:
+    """Do what `apply` does, in a writing session.
+
+    Raises:
+        FacesortError: As for `preview`.
+    """
+    moved = look(standing(session), strict).moved
+    label = _("strictness {n}").format(n=strict)
+    done = edits.set_strictness(session, label, -strict * STEP, moved)
+    people.forget_empty_people(session)
+    return done
 
 
 def settle(session: Session, waiting: Collection[int]) -> None:
@@ -86,9 +149,11 @@ def settle(session: Session, waiting: Collection[int]) -> None:
     """
     if tree.load_learnt(session, default_pack_id()) is None:
         return
-    places, person, certainty = _placed(session, _strictness(session))
-    seen = ~np.isin(places.face_ids, list(waiting))
-    people.store_groups(session, places.face_ids[seen], person[seen], certainty[seen])
+    stands = standing(session)
+    person, certainty = _placed(stands, strictness_within(session))
+    face_ids = stands.places.face_ids
+    seen = ~np.isin(face_ids, list(waiting))
+    people.store_groups(session, face_ids[seen], person[seen], certainty[seen])
 
 
 def check(strict: int) -> None:
@@ -106,13 +171,15 @@ def check(strict: int) -> None:
         )
 
 
-def _strictness(session: Session) -> int:
-    return -round(tree.looser(session) / STEP)
+def look(stands: Standing, strict: int) -> Preview:
+    """Return what another strictness would change.
 
-
-def _preview(session: Session, strict: int) -> Preview:
+    Raises:
+        FacesortError: The groups cannot be so strict.
+    """
     check(strict)
-    places, person, certainty = _placed(session, strict)
+    places = stands.places
+    person, certainty = _placed(stands, strict)
     moves = np.flatnonzero(person != places.person_ids)
     moved = [
         (face, who or None, sure if who else 0.0)
@@ -127,23 +194,45 @@ def _preview(session: Session, strict: int) -> Preview:
     for old, new in zip(places.person_ids.tolist(), person.tolist(), strict=True):
         if old:
             became[old][new] += 1
+    splits = _splits(became)
     fresh = np.setdiff1d(person[person < 0], person[places.person_ids > 0])
-    sizes = np.unique(person[np.isin(person, fresh)], return_counts=True)[1]
-    return Preview(_joins(became), _splits(became), sorted(sizes.tolist(), reverse=True), moved)
+    of_fresh = np.flatnonzero(np.isin(person, fresh))
+    newcomers = _largest_first(_some(places.face_ids, person, of_fresh))
+    members, parts = members_of(places.person_ids), []
+    for old, _sizes in splits:
+        theirs = _some(places.face_ids, person, members[old])
+        nobody = [theirs.pop(0)] if 0 in theirs else []
+        parts.append((*_largest_first(theirs), *nobody))
+    return Preview(
+        _joins(became), splits, [some.faces for some in newcomers], moved, parts, newcomers
+    )
 
 
-def _placed(session: Session, strict: int) -> tuple[Places, NDArray[np.int64], NDArray[np.float32]]:
-    """Return the faces, and where each would be at a strictness: person and certainty."""
-    pack = default_pack_id()
-    learnt = tree.load_learnt(session, pack)
-    if learnt is None:
-        raise FacesortError(_("There are no groups yet."), _("“facesort group” makes them."))
-    places = load_places(session, pack, MIN_QUALITY)
-    facts = facts_of(places, session)
-    grown = tree.load_tree(session, places.face_ids)
-    groups = groups_of(grown, facts, learnt.join, learnt.join.middle - strict * STEP)
-    person = keep_ids(drop_crowds(groups.person, places.photo_ids), places.person_ids, facts)
-    return places, person, groups.certainty
+def _placed(stands: Standing, strict: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return where each face would be at a strictness: person and certainty."""
+    limit = stands.join.middle - strict * STEP
+    groups = groups_of(stands.tree, stands.facts, stands.join, limit)
+    places = stands.places
+    only_people = drop_crowds(groups.person, places.photo_ids)
+    return keep_ids(only_people, places.person_ids, stands.facts), groups.certainty
+
+
+def _some(
+    face_ids: NDArray[np.int64], person: NDArray[np.int64], which: NDArray[np.int64]
+) -> dict[int, Some]:
+    """Return the faces at these positions by the person each is with, in the order of their ids."""
+    order = which[np.argsort(person[which], kind="stable")]
+    numbers, starts, counts = np.unique(person[order], return_index=True, return_counts=True)
+    return {
+        number: Some(count, tuple(face_ids[order[start : start + min(count, SHOWN)]].tolist()))
+        for number, start, count in zip(
+            numbers.tolist(), starts.tolist(), counts.tolist(), strict=True
+        )
+    }
+
+
+def _largest_first(parts: dict[int, Some]) -> list[Some]:
+    return sorted(parts.values(), key=lambda some: (-some.faces, some.shown))
 
 
 def _joins(became: dict[int, dict[int, int]]) -> list[tuple[int, ...]]:

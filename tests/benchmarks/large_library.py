@@ -2,8 +2,9 @@
 
 A library of generated faces is made and grouped; then each is timed: placing 100 new faces (the whole
 command, and the arithmetic alone), the next question (also as Review shows it) and an answer,
-suggestions for a face, the preview of another strictness, the looks of the largest person.  Times are
-also given as multiples of what SQLite needs to read all vectors, because machines differ.
+suggestions for a face, the preview of another strictness, also while a slider is moved, the looks of the
+largest person; then all faces are dealt out to 3,000 named people, to find those whom a group is like.
+Times are also given as multiples of what SQLite needs to read all vectors, because machines differ.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TypeVar
 import numpy as np
 
 from facesort.faces.packs import default_pack, default_pack_id
-from facesort.library import faces, folders, people, photos
+from facesort.library import edits, faces, folders, people, photos
 from facesort.library.faces import NewFace
 from facesort.library.folders import NewFile
 from facesort.library.photos import PhotoSeen
@@ -29,15 +30,17 @@ from facesort.operations import group_people as group_operation
 from facesort.operations.ask import answer, next_questions
 from facesort.operations.engines import Engines
 from facesort.operations.group_people import group_new_faces, group_people, load_placed
+from facesort.operations.likeness import Likeness
 from facesort.operations.parts import looks_of
 from facesort.operations.review import count_open, read_sheet
-from facesort.operations.strictness import preview
+from facesort.operations.strictness import look, preview, standing
 from facesort.operations.suggest import suggest
 from facesort.people.arrival import arrive
 from tests.benchmarks.grouping import sizes
 from tests.generated import people_like
 
 _NEW = 100
+_NAMED = 3_000
 _T = TypeVar("_T")
 
 
@@ -83,8 +86,37 @@ def measure(library: Library, engines: Engines, vectors: np.ndarray, count: int)
     timed("preview of stricter", unit, lambda: preview(library, 5))
     timed("preview of looser", unit, lambda: preview(library, -5))
     with library.read() as session:
+        stands = standing(session)
+    timed("stricter, once more", unit, lambda: look(stands, 4))
+    with library.read() as session:
         largest = max(people.list_people(session), key=lambda person: person.faces)
     timed(f"looks of {largest.faces} faces", unit, lambda: looks_of(library, largest.id))
+    likeness_of_many(library, unit)
+
+
+def likeness_of_many(library: Library, unit: float) -> None:
+    """Time whom a group is like, among very many people with names."""
+    with library.write() as session:
+        ids = np.array([face.id for face, _size in faces.each_face(session)])
+        dealt = -1 - np.arange(len(ids)) % (_NAMED + 1)
+        people.store_groups(session, ids, dealt, np.ones(len(ids), np.float32))
+        with_faces = sorted(row.id for row in people.list_people(session))
+        *named, last = with_faces[-_NAMED - 1 :]
+        session.connection().exec_driver_sql(
+            "UPDATE person SET name = 'Person ' || id, kind = 'named' WHERE id BETWEEN ? AND ?",
+            (named[0], named[-1]),
+        )
+    likeness = Likeness(library)
+    longest, turns, found = 0.0, 0, None
+    while found is None:
+        started = time.perf_counter()
+        found = likeness.like(last, 20)
+        longest, turns = max(longest, time.perf_counter() - started), turns + 1
+    print(f"likeness, read in {turns} turns: {longest:.3f} s at most", flush=True)
+    timed(f"likeness to {_NAMED} people", unit, lambda: likeness.like(last, 20))
+    with library.write() as session:
+        edits.rename_person(session, last, "Anna")
+    timed("likeness after an edit", unit, lambda: likeness.like(named[0], 20))
 
 
 def timed(name: str, unit: float, work: Callable[[], object]) -> float:

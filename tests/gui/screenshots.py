@@ -16,12 +16,14 @@ from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from facesort.gui import app
+from facesort.gui.adjusting import adjust_people
 from facesort.gui.main_window import MainWindow
 from facesort.gui.reading import HistorySpot, PersonSpot, Spot
 from facesort.gui.sidebar import Section
 from facesort.gui.style import Appearance
 from facesort.gui.views.apart_dialog import ApartDialog
 from facesort.gui.views.face_order import Order
+from facesort.gui.views.strictness_dialog import StrictnessDialog
 from facesort.library import edits, people, photos
 from facesort.library.store import Library
 from facesort.monitor import Monitor
@@ -97,6 +99,17 @@ def _save_pages(
     _settle()
     window.grab().save(str(out / f"photo-{appearance}-{scale}.png"))
     window.pages.close_viewer()
+    _save_strictness(window, out, f"{appearance}-{scale}")
+
+
+def _save_strictness(window: MainWindow, out: Path, kind: str) -> None:
+    adjust_people(window)
+    _settle()
+    for dialog in window.findChildren(StrictnessDialog):
+        dialog.slider.setValue(6)
+        _settle()
+        dialog.grab().save(str(out / f"strictness-{kind}.png"))
+        dialog.reject()
 
 
 def _save_person(window: MainWindow, person: int, out: Path, suffix: str) -> None:

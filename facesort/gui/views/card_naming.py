@@ -21,9 +21,15 @@ class CardNaming(QObject):
 
     Signals:
         named: A new name was typed for a person; carries (person_id, name).
+        chosen: Somebody was chosen from the list; carries (person_id, id of the one they are).
+        opened: The field opened on a card; carries person_id.
+        refused: What was typed can be no name; carries why.  The field stays.
     """
 
     named = Signal(int, str)
+    chosen = Signal(int, int)
+    opened = Signal(int)
+    refused = Signal(str)
 
     def __init__(self, grid: Grid, model: PeopleModel) -> None:
         super().__init__(grid)
@@ -38,6 +44,7 @@ class CardNaming(QObject):
         self._edit.name_entered.connect(self._on_entered)
         self._edit.cancelled.connect(self._close)
         self._edit.left.connect(self._on_left)
+        self._edit.refused.connect(self.refused)
         grid.cells_moved.connect(self._follow)
 
     def set_known(self, people: Sequence[Known]) -> None:
@@ -53,6 +60,18 @@ class CardNaming(QObject):
         self._follow()
         self._edit.show()
         self._edit.begin(typed or row.name, typed=bool(typed))
+        self.opened.emit(person_id)
+
+    def correct(self, person_id: int, name: str) -> None:
+        """Open the field on a card with a name that came to nothing."""
+        if self._model.row_with(person_id) is not None:
+            self.start(person_id)
+            self._edit.begin(name, typed=False)
+
+    def set_like(self, person_id: int, like: Sequence[int], near: int) -> None:
+        """Offer these people first if the field is open on this card; see `NameEdit.set_like`."""
+        if person_id == self._person_id:
+            self._edit.set_like(like, near)
 
     def is_on_name(self, person_id: int, point: QPoint) -> bool:
         """Whether a point of the viewport is on the name of a card."""
@@ -88,9 +107,12 @@ class CardNaming(QObject):
         person_id = self._person_id
         if person_id is None:
             return
-        following = self._next_unnamed(person_id)
+        following, chosen = self._next_unnamed(person_id), self._edit.picked_id
         self._close()
-        self._tell(person_id, name)
+        if chosen is not None and chosen != person_id:
+            self.chosen.emit(person_id, chosen)
+        else:
+            self._tell(person_id, name)
         if following is not None:
             self._grid.select_id(following)
 
@@ -98,8 +120,11 @@ class CardNaming(QObject):
         person_id, name = self._person_id, self._edit.text().strip()
         if person_id is None:
             return
+        typed = bool(name) and self._edit.isModified()
+        if typed and not self._edit.accepts():
+            return
         self._close()
-        if name and self._edit.isModified():
+        if typed:
             self._tell(person_id, name)
 
     def _tell(self, person_id: int, name: str) -> None:

@@ -18,7 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
+from facesort.errors import FacesortError
 from facesort.gui.models.words import photos_text
+from facesort.library.edits import clean_name
 from facesort.text import _
 
 _OFFERED = 8
@@ -42,14 +44,16 @@ class Known(Protocol):
         """How many photos they are in."""
 
 
-def rank(text: str, people: Sequence[Known]) -> list[Known]:
+def rank(text: str, people: Sequence[Known], like: Sequence[int] = ()) -> list[Known]:
     """Return the named people whose name fits what was typed, the likeliest first.
 
-    The whole name begins so > a word of it begins so > it contains it; ties by number of photos.
+    Those whom the faces are like come first, in that order.  Then: the whole name begins so > a word of
+    it begins so > it contains it; ties by number of photos.
     """
     wanted = text.strip().casefold()
     if not wanted:
         return []
+    place = {person_id: place for place, person_id in enumerate(like)}
     found = []
     for person in people:
         name = person.name.casefold()
@@ -59,7 +63,8 @@ def rank(text: str, people: Sequence[Known]) -> list[Known]:
             found.append((1, -person.photos, name, person))
         elif wanted in name:
             found.append((2, -person.photos, name, person))
-    return [person for *_key, person in sorted(found, key=lambda entry: entry[:3])]
+    found.sort(key=lambda entry: (place.get(entry[3].id, len(like)), *entry[:3]))
+    return [person for *_key, person in found]
 
 
 class NameEdit(QLineEdit):
@@ -70,17 +75,20 @@ class NameEdit(QLineEdit):
             never empty.  `person_id` tells whether it is somebody known.
         left: The field lost the keyboard to something else in the window.
         cancelled: Esc was pressed.
+        refused: What is typed can be no name; carries why, and what to do.  The text stays.
     """
 
     name_entered = Signal(str)
     left = Signal()
     cancelled = Signal()
+    refused = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known: Sequence[Known] = ()
         self._picked: tuple[str, int] | None = None
         self._entered = False
+        self._like: Sequence[int] = ()
         self._offers = QStandardItemModel(self)
         completer = QCompleter(self._offers, self)
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -95,15 +103,28 @@ class NameEdit(QLineEdit):
         self.returnPressed.connect(self.enter)
         self.setPlaceholderText(_("Who is this?"))
         self.setAccessibleName(_("Name"))
-        self.setMaxLength(200)
 
     def set_known(self, people: Sequence[Known]) -> None:
         """Offer the names of these people."""
         self._known = [person for person in people if person.name]
 
+    def set_like(self, like: Sequence[int], near: int) -> None:
+        """Offer these people first, likeliest first; the first `near` at once if nothing is typed."""
+        self._like = like
+        if not self.hasFocus() or self._picked is not None:
+            return
+        if self.text():
+            if self.isModified():
+                self._offer(rank(self.text(), self._known, like))
+            return
+        known = {person.id: person for person in self._known}
+        likeliest = [known[person_id] for person_id in like[:near] if person_id in known]
+        self._offer(likeliest, _("{name}? · {photos}"))
+
     def begin(self, text: str, *, typed: bool) -> None:
         """Show a text and take the keyboard; `typed` text is gone on with, other text replaced."""
         self._picked = None
+        self._like = ()
         self._entered = False
         self.setText(text)
         self.setModified(False)
@@ -114,24 +135,40 @@ class NameEdit(QLineEdit):
             if self._offers.rowCount():
                 self.completer().complete()
         else:
+            self._offers.clear()
             self.selectAll()
+
+    @property
+    def picked_id(self) -> int | None:
+        """The person who was chosen from the list, None if the name was typed."""
+        if self._picked is not None and self._picked[0] == self.text():
+            return self._picked[1]
+        return None
 
     @property
     def person_id(self) -> int | None:
         """The known person who is meant, None if the name is new or several people bear it."""
-        if self._picked is not None and self._picked[0] == self.text():
-            return self._picked[1]
+        if self.picked_id is not None:
+            return self.picked_id
         name = self.text().strip().casefold()
         same = [person.id for person in self._known if person.name.casefold() == name]
         return same[0] if len(same) == 1 else None
 
     def enter(self) -> None:
-        """Take what is typed as the name; nothing happens while there is none."""
-        name = self.text().strip()
-        if name:
-            self._entered = True
+        """Take what is typed as the name, if it can be one; else it stays, to be corrected."""
+        self._entered = True  # the list hears the key after us, and would take its first line
+        if self.accepts():
             self._hide_offers()
-            self.name_entered.emit(name)
+            self.name_entered.emit(self.text().strip())
+
+    def accepts(self) -> bool:
+        """Whether what is typed can be a name; if not, `refused` says why."""
+        try:
+            clean_name(self.text())
+        except FacesortError as error:
+            self.refused.emit(f"{error}  {error.advice}".strip())
+            return False
+        return True
 
     def event(self, event: QEvent) -> bool:
         """Qt override.  While a name is typed no key is a shortcut."""
@@ -170,15 +207,26 @@ class NameEdit(QLineEdit):
             popup.hide()
 
     def _on_edited(self, text: str) -> None:
+        self._picked = None
+        self._fill(rank(text, self._known, self._like))
+
+    def _offer(self, people: Sequence[Known], line: str = "") -> None:
+        """Show these people below the field, each as `line` says."""
+        self._fill(people, line)
+        if self._offers.rowCount():
+            self.completer().complete()
+        else:
+            self._hide_offers()
+
+    def _fill(self, people: Sequence[Known], line: str = "") -> None:
         self._entered = False
+        line = line or _("{name} · {photos}")
         self._offers.clear()
-        for person in rank(text, self._known)[:_OFFERED]:
+        for person in people[:_OFFERED]:
             item = QStandardItem()
             item.setData(person.name, _NAME)
-            item.setData(
-                _("{name} · {photos}").format(name=person.name, photos=photos_text(person.photos)),
-                Qt.ItemDataRole.DisplayRole,
-            )
+            text = line.format(name=person.name, photos=photos_text(person.photos))
+            item.setData(text, Qt.ItemDataRole.DisplayRole)
             item.setData(person.id, _ID)
             self._offers.appendRow(item)
 

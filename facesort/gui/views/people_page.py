@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from operator import attrgetter
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from facesort.gui.grid import is_letter
 from facesort.gui.models.people import PeopleModel
@@ -19,11 +18,10 @@ from facesort.gui.views.cards import PersonCard
 from facesort.gui.views.merge_question import MergeQuestion
 from facesort.gui.views.name_edit import Known
 from facesort.gui.views.parts import CardPane, CardsPage, Header, Title, VerbBar, verb
+from facesort.gui.views.people_choice import Order, Show, chosen, nobody_text, order_box, show_box
+from facesort.gui.views.undo_key import UndoKey
 from facesort.library.people import PersonRow
 from facesort.text import _, ngettext
-
-_ALL, _NAMED, _UNNAMED = range(3)
-_MOST_PHOTOS, _NAME, _NEWEST = range(3)
 
 
 class PeoplePage(CardsPage):
@@ -33,6 +31,11 @@ class PeoplePage(CardsPage):
         person_opened: The user wants to see one person's photos; carries person_id.
         rename_requested: A name was typed on a card; carries (person_id, name).  The name may be
             that of somebody else.
+        same_requested: Somebody known was chosen for a card; carries (person_id, id of that one).
+        likeness_requested: A name is asked for: whom is that person like?  Carries person_id.
+        name_refused: What was typed can be no name; carries why.
+        undo_requested: The last change is to be taken back; carries nothing.
+        view_changed: Others are shown, or in another order; carries (show, order), to be remembered.
         merge_requested: These are one person; carries (into_id, [other ids]).
         hide_requested: These are bystanders; carries [person ids].
         show_requested: These are no bystanders (only with `bystanders`); carries [person ids].
@@ -41,6 +44,11 @@ class PeoplePage(CardsPage):
 
     person_opened = Signal(int)
     rename_requested = Signal(int, str)
+    same_requested = Signal(int, int)
+    likeness_requested = Signal(int)
+    name_refused = Signal(str)
+    undo_requested = Signal()
+    view_changed = Signal(str, str)
     merge_requested = Signal(int, list)
     hide_requested = Signal(list)
     show_requested = Signal(list)
@@ -61,8 +69,9 @@ class PeoplePage(CardsPage):
         self.grid.set_key_taker(self._take_key)
         self._naming = CardNaming(self.grid, self._model)
         self._title = Title(name)
-        self._filter = _choice(_("Show"), (_("All"), _("Named"), _("Unnamed")))
-        self._order = _choice(_("Order"), (_("Most photos"), _("Name"), _("Newest")))
+        self._filter, self._order = show_box(), order_box()
+        self._undo_key = UndoKey(self)
+        self._merged = QElapsedTimer()
         self._make_verbs()
         self._bar = VerbBar(self.grid, self._verbs)
         self._arrange()
@@ -87,6 +96,20 @@ class PeoplePage(CardsPage):
         `show_people` does so too, unless these are bystanders.
         """
         self._naming.set_known(people)
+
+    def set_like(self, person_id: int, like: Sequence[int], near: int) -> None:
+        """Offer these people first while this person is named; see `NameEdit.set_like`."""
+        self._naming.set_like(person_id, like, near)
+
+    def correct_name(self, person_id: int, name: str) -> None:
+        """Open the name field with a name that came to nothing."""
+        if self.select(person_id):
+            self._naming.correct(person_id, name)
+
+    def set_view(self, show: str, order: str) -> None:
+        """Show whom and how `view_changed` told, or everybody if that is not known any more."""
+        for box, value in ((self._filter, show), (self._order, order)):
+            box.setCurrentIndex(max(0, box.findData(value)))
 
     def select(self, person_id: int) -> bool:
         """Select this card alone and bring it into view; False if it is not shown."""
@@ -160,33 +183,27 @@ class PeoplePage(CardsPage):
         self.setFocusProxy(self._pane)
 
     def _connect(self) -> None:
-        self._filter.currentIndexChanged.connect(self._show)
-        self._order.currentIndexChanged.connect(self._show)
+        self._filter.currentIndexChanged.connect(self._on_view_changed)
+        self._order.currentIndexChanged.connect(self._on_view_changed)
         self._naming.named.connect(self.rename_requested)
+        self._naming.chosen.connect(self.same_requested)
+        self._naming.opened.connect(self.likeness_requested)
+        self._naming.refused.connect(self.name_refused)
+        self._undo_key.pressed.connect(self.undo_requested)
         self.grid.card_double_clicked.connect(self._on_double_clicked)
         self.grid.cards_dropped.connect(self._on_cards_dropped)
         self.selection_changed.connect(self._on_selected)
 
     def _show(self) -> None:
-        wanted = self._filter.currentIndex()
-        rows = [row for row in self._all if wanted == _ALL or bool(row.name) == (wanted == _NAMED)]
-        match self._order.currentIndex():
-            case 1:
-                rows.sort(key=lambda row: (not row.name, row.name.casefold(), row.id))
-            case 2:
-                rows.sort(key=attrgetter("id"), reverse=True)
-            case _:
-                rows.sort(key=lambda row: (-row.photos, row.id))
+        wanted = Show(self._filter.currentData())
+        rows = chosen(self._all, wanted, Order(self._order.currentData()))
         self._model.set_rows(rows)
         self._on_selected()
         self._bar.setVisible(bool(rows))
         if rows:
             self._pane.show_cards()
         elif self._all:
-            self._pane.show_empty(
-                _("Everybody has a name.") if wanted == _UNNAMED else _("Nobody has a name yet."),
-                _("Choose “All” above to see everybody."),
-            )
+            self._pane.show_empty(nobody_text(wanted), _("Choose “All” above to see everybody."))
         elif self._bystanders:
             self._pane.show_empty(
                 _("No bystanders."),
@@ -201,6 +218,10 @@ class PeoplePage(CardsPage):
                 _("No people yet."),
                 _("Drop a folder with photos on this window; people appear while it is scanned."),
             )
+
+    def _on_view_changed(self) -> None:
+        self._show()
+        self.view_changed.emit(self._filter.currentData(), self._order.currentData())
 
     def _on_selected(self) -> None:
         chosen = self.grid.selected_count()
@@ -220,6 +241,9 @@ class PeoplePage(CardsPage):
 
     def _take_key(self, event: QKeyEvent) -> bool:
         target = self._target()
+        if self._undo_key.is_for_me(event, may_be_name=target is not None):
+            return True
+        begun = self._undo_key.begun(event)
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_selected()
@@ -232,11 +256,18 @@ class PeoplePage(CardsPage):
         elif key == Qt.Key.Key_M and is_letter(event) and self.grid.selected_count() > 1:
             if not self._bystanders:
                 self.merge_selected()
+        elif key == Qt.Key.Key_M and is_letter(event) and self._has_just_merged(event):
+            pass
         elif is_letter(event) and target is not None:
-            self._naming.start(target, event.text())
+            self._naming.start(target, begun + event.text())
         else:
             return False
         return True
+
+    def _has_just_merged(self, event: QKeyEvent) -> bool:
+        """Whether this M is the second of two that were meant as one."""
+        soon = QApplication.doubleClickInterval()
+        return event.isAutoRepeat() or (self._merged.isValid() and self._merged.elapsed() < soon)
 
     def _on_double_clicked(self, person_id: int, point: QPoint) -> None:
         if self._naming.is_on_name(person_id, point):
@@ -266,12 +297,5 @@ class PeoplePage(CardsPage):
 
     def _make_one(self, into: PersonRow, others: Sequence[PersonRow]) -> None:
         self.grid.select_id(into.id)
+        self._merged.start()
         self.merge_requested.emit(into.id, [row.id for row in others])
-
-
-def _choice(name: str, texts: Sequence[str]) -> QComboBox:
-    box = QComboBox()
-    box.addItems(list(texts))
-    box.setAccessibleName(name)
-    box.setToolTip(name)
-    return box

@@ -30,12 +30,14 @@ class PersonHeader(QWidget):
 
     Signals:
         renamed: Another name was typed; carries it.
+        same_chosen: Somebody known was chosen as the name; carries their id.
         born_entered: Another birth date was typed; carries it as it is stored, "" for none.
         companion_opened: Show somebody who is in the same photos; carries person_id.
         left: The keyboard is not needed here any more; carries nothing.
     """
 
     renamed = Signal(str)
+    same_chosen = Signal(int)
     born_entered = Signal(str)
     companion_opened = Signal(int)
     left = Signal()
@@ -154,11 +156,13 @@ class PersonHeader(QWidget):
         self.name_edit.setModified(False)
 
     def _on_name_entered(self, name: str) -> None:
-        before = self._name
+        before, picked = self._name, self.name_edit.picked_id
         self._restore_name()  # it may come to nothing; if not, new rows bring the new name
         if self.name_edit.hasFocus():  # else the user has gone elsewhere
             self.left.emit()
-        if name != before:
+        if picked is not None:
+            self.same_chosen.emit(picked)
+        elif name != before:
             self.renamed.emit(name)
 
     def _on_name_cancelled(self) -> None:

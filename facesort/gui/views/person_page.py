@@ -48,6 +48,7 @@ class PersonPage(FaceCardsPage):
         back_requested: The user wants to go back to where they came from; carries nothing.
         rename_requested: Another name was typed; carries (person_id, name).
         born_requested: Another birth date was typed; carries (person_id, date), "" for none.
+        same_requested: Somebody known was chosen as the name; carries (person_id, id of that one).
         reject_requested: These faces are not this person; carries ([face ids], person_id).
         cover_requested: Show this person by that face; carries face_id.
         candidate_answered: This face is that person, or not; carries (Candidate, person_id, said).
@@ -58,6 +59,7 @@ class PersonPage(FaceCardsPage):
         person_opened: Show somebody who is in the same photos; carries person_id.
         hide_requested: This person is a bystander; carries [person_id].
         show_requested: This bystander is none; carries [person_id].
+        adjust_requested: This person shall be stricter or looser; carries a PersonRow.
         assign_requested, split_requested, photo_opened: See `FaceCardsPage`.
         selection_changed, card_size_changed: See `CardsPage`.
     """
@@ -65,6 +67,7 @@ class PersonPage(FaceCardsPage):
     back_requested = Signal()
     rename_requested = Signal(int, str)
     born_requested = Signal(int, str)
+    same_requested = Signal(int, int)
     reject_requested = Signal(list, int)
     cover_requested = Signal(int)
     candidate_answered = Signal(object, int, str)
@@ -74,6 +77,7 @@ class PersonPage(FaceCardsPage):
     person_opened = Signal(int)
     hide_requested = Signal(list)
     show_requested = Signal(list)
+    adjust_requested = Signal(object)
 
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
         super().__init__(pixmaps, _("Faces"), parent)
@@ -97,7 +101,15 @@ class PersonPage(FaceCardsPage):
         self._apart = verb(self, _("Take apart…"), "", self.take_apart)
         self._apart.setToolTip(_("Look whether two people are mixed here, and part them"))
         self._hide = verb(self, "", "", self._hide_or_show)
-        verbs = [self._reject, *self._face_verbs(), self._cover, self._apart, self._hide]
+        self._adjust = verb(self, _("Stricter or looser…"), "", self.adjust_person)
+        verbs = [
+            self._reject,
+            *self._face_verbs(),
+            self._cover,
+            self._apart,
+            self._adjust,
+            self._hide,
+        ]
         self._bar = VerbBar(self.grid, verbs)
         self.header = PersonHeader(pixmaps, self.size_slider)
         self.name_edit, self._back = self.header.name_edit, self.header.back
@@ -225,6 +237,11 @@ class PersonPage(FaceCardsPage):
         if self._person is not None:
             self.hide_requested.emit([self._person.id])
 
+    def adjust_person(self) -> None:
+        """Ask for this person to be made stricter or looser."""
+        if self._person is not None:
+            self.adjust_requested.emit(self._person)
+
     def _hide_or_show(self) -> None:
         if self._is_bystander() and self._person is not None:
             self.show_requested.emit([self._person.id])
@@ -317,6 +334,8 @@ class PersonPage(FaceCardsPage):
         self._back.clicked.connect(self.back_requested)
         self.tabs.currentChanged.connect(self._on_tab_changed)
         self.header.renamed.connect(self._on_renamed)
+        self.header.same_chosen.connect(self._on_same_chosen)
+        self.header.name_edit.refused.connect(self._bar.say)
         self.header.born_entered.connect(self._on_born_entered)
         self.header.companion_opened.connect(self.person_opened)
         self.header.left.connect(self._focus_cards)
@@ -345,6 +364,10 @@ class PersonPage(FaceCardsPage):
     def _on_renamed(self, name: str) -> None:
         if self._person is not None:
             self.rename_requested.emit(self._person.id, name)
+
+    def _on_same_chosen(self, other_id: int) -> None:
+        if self._person is not None and other_id != self._person.id:
+            self.same_requested.emit(self._person.id, other_id)
 
     def _on_born_entered(self, date: str) -> None:
         if self._person is not None:

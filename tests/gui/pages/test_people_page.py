@@ -122,16 +122,21 @@ def test_a_click_elsewhere_keeps_what_was_typed(qtbot, page):
     assert page.selected_ids() == [5]
 
 
-def test_known_names_are_offered_and_a_chosen_one_is_asked_for(qtbot, page):
+def test_known_names_are_offered_and_a_chosen_one_is_the_same_person(qtbot, page):
     page.select(4)
     qtbot.keyClick(page.grid, Qt.Key.Key_A)
     popup = editor(page).completer().popup()
     qtbot.waitUntil(popup.isVisible)
     assert popup.model().index(0, 0).data() == "Anna · 40 photos"
     qtbot.keyClick(popup, Qt.Key.Key_Down)
-    with qtbot.waitSignal(page.rename_requested) as wish:
+    with (
+        qtbot.waitSignal(page.same_requested) as wish,
+        qtbot.assertNotEmitted(page.rename_requested),
+    ):
         qtbot.keyClick(popup, Qt.Key.Key_Return)
-    assert wish.args == [4, "Anna"]
+    assert wish.args == [4, 1]
+    assert editor(page) is None
+    assert page.selected_ids() == [5]
 
 
 def test_double_click_on_the_name_names_and_on_the_face_opens(qtbot, page):
@@ -284,7 +289,7 @@ def test_filter_and_order(page):
     assert shown_ids(page) == [1, 2, 3, 4, 5]
     boxes["Show"].setCurrentText("Unnamed")
     assert shown_ids(page) == [2, 4, 5]
-    boxes["Order"].setCurrentText("Newest")
+    boxes["Order"].setCurrentText("Recently added")
     assert shown_ids(page) == [5, 4, 2]
     boxes["Show"].setCurrentText("All")
     boxes["Order"].setCurrentText("Name")

@@ -510,3 +510,18 @@ def test_everything_fits_into_a_narrow_window_with_large_letters(qtbot, pixmaps,
 def test_a_long_name_is_shown_from_its_beginning(page):
     page.show_person(person(1, "Anna " * 30, 5), FACES, PHOTOS)
     assert page.name_edit.cursorPosition() == 0
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_somebody_chosen_from_the_list_is_the_same_person(qtbot, page):
+    page.set_known_people([person(8, "Zoe", 3)])
+    page.name_person()
+    qtbot.keyClicks(page.name_edit, "Zo")
+    popup = page.name_edit.completer().popup()
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    with (
+        qtbot.waitSignal(page.same_requested) as wish,
+        qtbot.assertNotEmitted(page.rename_requested),
+    ):
+        qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert wish.args == [page.person_id, 8]

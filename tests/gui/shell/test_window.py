@@ -123,7 +123,22 @@ def test_a_notice_is_asked_for_its_action_and_goes(qtbot, notice):
     with qtbot.waitSignal(notice.action_requested) as asked:
         qtbot.mouseClick(notice.button, Qt.MouseButton.LeftButton)
     assert asked.args == ["undo"]
-    assert notice.isHidden()
+    qtbot.waitUntil(notice.isHidden)
+
+
+def test_a_double_click_on_a_notice_is_one_click(qtbot, notice):
+    asked = []
+
+    def answer(action):
+        asked.append(action)
+        notice.say("Undone.", "Redo", "redo")
+
+    notice.action_requested.connect(answer)
+    notice.say("Done.", "Undo", "undo")
+    for _click in range(2):
+        qtbot.mouseClick(notice.button, Qt.MouseButton.LeftButton)
+    assert asked == ["undo"]
+    assert notice.label.text() == "Undone."
 
 
 def test_a_later_notice_has_its_own_button(notice):

@@ -10,7 +10,7 @@ from facesort.monitor import Monitor
 from facesort.operations import group_people as group_room
 from facesort.operations import history
 from facesort.operations.group_people import group_new_faces, group_people
-from facesort.operations.strictness import STEPS, apply, preview, strictness
+from facesort.operations.strictness import SHOWN, STEPS, apply, preview, strictness
 from tests.generated import people_like
 from tests.libraries import add_vectors, everything, link, owners, place
 
@@ -310,3 +310,21 @@ def test_taken_back_without_a_grouping_in_between_it_is_as_it_was(linked):
     with linked.write() as session:
         history.undo(session)
     assert everything(linked) == before
+
+
+def test_a_preview_says_which_faces_there_are(linked):
+    found = preview(linked, 6)
+    assert [[(part.faces, part.shown) for part in parts] for parts in found.parts] == [
+        [(3, (1, 2, 3)), (2, (4, 5))],
+        [(2, (6, 7)), (1, (8,))],  # 8 would be with nobody
+    ]
+    place(linked, [1, 1, 1, 0, 0, 2, 2, 2, 0])
+    assert [(some.faces, some.shown) for some in preview(linked, 3).newcomers] == [(2, (4, 5))]
+
+
+def test_of_many_faces_a_few_are_named(library):
+    add_vectors(library, people_like([30], drawn=0).faces.vectors)
+    place(library, [0] * 30)
+    link(library, [(n, 1, 0.5) for n in range(2, 31)])
+    (some,) = preview(library, 0).newcomers
+    assert (some.faces, some.shown) == (30, tuple(range(1, SHOWN + 1)))
