@@ -27,6 +27,7 @@ from facesort.gui.browser import Browser
 from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
 from facesort.gui.failures import CrashDialog, Failures
 from facesort.gui.hub import Hub
+from facesort.gui.maps import Maps
 from facesort.gui.menus import entries
 from facesort.gui.models.words import faces_text, people_text, photos_text
 from facesort.gui.namesakes import NamesakeDialog
@@ -52,6 +53,7 @@ class Parts:
     browser: Browser
     failures: Failures
     hub: Hub
+    maps: Maps
     pixmaps: PixmapCache
     scans: Scans
     state: State
@@ -199,7 +201,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         parts = self.parts
-        self.pages.connect_to(parts.browser, parts.wishes, parts.viewing)
+        self.pages.connect_to(parts.browser, parts.wishes, parts.viewing, parts.maps)
         self.pages.page_changed.connect(self.actions_table.update)
         self.pages.card_size_changed.connect(self._on_card_size_changed)
         self.pages.add_folder_requested.connect(self.choose_folder)

@@ -70,6 +70,8 @@ def _view(window: MainWindow) -> list[Entry]:
         Entry(name, menu, text, partial(window.pages.go, section), keys=(f"Ctrl+{number}",))
         for number, (name, text, section) in enumerate(sections, 1)
     ]
+    show_map = partial(window.pages.go, Section.MAP)
+    table.append(Entry("map", menu, _("Map"), show_map, keys=("Ctrl+M",)))
     table.append(Entry("-", menu, "", _nothing))
     appearances = (
         (Appearance.SYSTEM, _("System")),

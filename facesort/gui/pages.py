@@ -10,12 +10,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from facesort.gui.browser import Browser
-from facesort.gui.reading import FolderSpot, Overview, PersonRows, PersonSpot, Rows, Spot
+from facesort.gui.maps import Maps
+from facesort.gui.reading import FolderSpot, MapRows, Overview, PersonRows, PersonSpot, Rows, Spot
 from facesort.gui.sidebar import Section
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.viewing import Viewing
 from facesort.gui.views.face_verbs import FaceCardsPage
 from facesort.gui.views.faces_page import FacesPage
+from facesort.gui.views.map_page import MapPage
 from facesort.gui.views.parts import CardsPage
 from facesort.gui.views.people_page import PeoplePage
 from facesort.gui.views.person_page import PersonPage
@@ -26,6 +28,8 @@ from facesort.gui.welcome import Welcome
 from facesort.gui.wishes import Wishes
 from facesort.library.photos import PhotoRow
 from facesort.text import shown
+
+_WITH_SELECTION = (PeoplePage, FaceCardsPage, MapPage)
 
 
 class Pages(QStackedWidget):
@@ -54,6 +58,7 @@ class Pages(QStackedWidget):
         self.person = PersonPage(pixmaps)
         self.not_placed = FacesPage(pixmaps)
         self.photos = PhotosPage(pixmaps)
+        self.map = MapPage(pixmaps)
         self.problems = ProblemsPage()
         self.viewer = PhotoViewer(pixmaps)
         self._sections: dict[Section, tuple[QWidget, Callable[[Any], None]]] = {
@@ -61,6 +66,7 @@ class Pages(QStackedWidget):
             Section.BYSTANDERS: (self.bystanders, self.bystanders.show_people),
             Section.NOT_PLACED: (self.not_placed, self.not_placed.show_faces),
             Section.PHOTOS: (self.photos, self.photos.show_photos),
+            Section.MAP: (self.map, self._show_map),
             Section.PROBLEMS: (self.problems, self.problems.show_problems),
         }
         self._folders: dict[int, str] = {}
@@ -71,12 +77,13 @@ class Pages(QStackedWidget):
             if isinstance(page, CardsPage):
                 page.selection_changed.connect(self.page_changed)
                 page.card_size_changed.connect(self._on_card_size_changed)
+        self.map.selection_changed.connect(self.page_changed)
         self.welcome.add_folder_requested.connect(self.add_folder_requested)
         self.problems.show_file_requested.connect(self.show_file_requested)
         self.problems.retry_requested.connect(self.retry_requested)
         self.currentChanged.connect(self._on_current_changed)
 
-    def connect_to(self, browser: Browser, wishes: Wishes, viewing: Viewing) -> None:
+    def connect_to(self, browser: Browser, wishes: Wishes, viewing: Viewing, maps: Maps) -> None:
         """Let what the pages ask for be heard, and show what comes of it."""
         self._browser = browser
         self._viewing = viewing
@@ -89,14 +96,15 @@ class Pages(QStackedWidget):
         self.person.back_requested.connect(browser.go_back)
         self.person.hide_requested.connect(wishes.hide_people)
         self.person.show_requested.connect(wishes.show_people)
-        for faces in (self.person, self.not_placed, self.viewer):
+        for faces in (self.person, self.not_placed, self.viewer, self.map):
             faces.assign_requested.connect(wishes.assign_faces)
             faces.split_requested.connect(wishes.split_faces)
         self.person.rename_requested.connect(wishes.rename_person)
         self.viewer.owner_named.connect(wishes.rename_owner)
         for rejecting in (self.person, self.viewer):
             rejecting.reject_requested.connect(wishes.reject_faces)
-        for photos in (self.person, self.not_placed, self.photos):
+        self._connect_map(wishes, maps)
+        for photos in (self.person, self.not_placed, self.photos, self.map):
             photos.photo_opened.connect(self._on_photo_opened)
         self.viewer.person_opened.connect(self._on_person_opened)
         self.viewer.previous_requested.connect(viewing.go_back)
@@ -109,10 +117,28 @@ class Pages(QStackedWidget):
         browser.rows_read.connect(self.show_rows)
         browser.overview_read.connect(self.show_overview)
 
+    def _connect_map(self, wishes: Wishes, maps: Maps) -> None:
+        self.map.refresh_requested.connect(maps.refresh)
+        self.map.draw_requested.connect(maps.draw)
+        self.map.stop_requested.connect(maps.stop)
+        self.map.hide_requested.connect(wishes.hide_faces)
+        self.map.person_opened.connect(self._on_person_opened)
+        self.map.pair_opened.connect(self._on_pair_opened)
+        maps.points_read.connect(self.map.show_points)
+        maps.charts_read.connect(self.map.show_charts)
+        maps.drawing.connect(self.map.show_drawing)
+
     def show_overview(self, overview: Overview) -> None:
         """Take note of names and folders; a library without folders shows the welcome."""
         self._folders = {row.id: row.display for row in overview.folders}
-        for page in (self.people, self.bystanders, self.person, self.not_placed, self.viewer):
+        for page in (
+            self.people,
+            self.bystanders,
+            self.person,
+            self.not_placed,
+            self.map,
+            self.viewer,
+        ):
             page.set_known_people(overview.named)
         self._is_empty = not overview.folders
         if self._is_empty:
@@ -145,7 +171,7 @@ class Pages(QStackedWidget):
     def _verb(self, verb: str) -> Callable[[], None] | None:
         """Return what does this on the page on top, None if it cannot be done now."""
         page = self.currentWidget()
-        chosen = page.selected_count() if isinstance(page, (PeoplePage, FaceCardsPage)) else 0
+        chosen = page.selected_count() if isinstance(page, _WITH_SELECTION) else 0
         table: dict[tuple[object, str], tuple[bool, Callable[[], None]]] = {
             (self.people, "name"): (chosen == 1, self.people.name_selected),
             (self.people, "merge"): (chosen > 1, self.people.merge_selected),
@@ -159,6 +185,9 @@ class Pages(QStackedWidget):
             (self.person, "hide"): (True, self.person.hide_person),
             (self.not_placed, "assign"): (chosen > 0, self.not_placed.assign_selected),
             (self.not_placed, "split"): (chosen > 0, self.not_placed.split_selected),
+            (self.map, "assign"): (chosen > 0, self.map.assign_selected),
+            (self.map, "split"): (chosen > 0, self.map.split_selected),
+            (self.map, "hide"): (chosen > 0, self.map.hide_selected),
         }
         possible, act = table.get((page, verb), (False, None))
         return act if possible else None
@@ -185,6 +214,7 @@ class Pages(QStackedWidget):
             self.person,
             self.not_placed,
             self.photos,
+            self.map,
             self.problems,
             self.viewer,
         )
@@ -209,6 +239,9 @@ class Pages(QStackedWidget):
             case _:
                 self._sections[spot][1](rows)
 
+    def _show_map(self, rows: MapRows) -> None:
+        self.map.show_library(rows.faces)
+
     def _put_on_top(self, page: QWidget) -> None:
         if self.currentWidget() is self.viewer and page is not self.welcome:
             self._page_below = page
@@ -225,6 +258,9 @@ class Pages(QStackedWidget):
 
     def _on_person_opened(self, person_id: int) -> None:
         self.go(PersonSpot(person_id))
+
+    def _on_pair_opened(self, _one: int, other: int) -> None:
+        self.go(PersonSpot(other))  # who has fewer photos: those with the other are found sooner
 
     def _on_photo_opened(self, photo_id: int, ids: list[int]) -> None:
         current = self.currentWidget()

@@ -48,6 +48,13 @@ class PersonRows:
     photos: Sequence[PhotoRow]
 
 
+@dataclass(frozen=True, slots=True)
+class MapRows:
+    """How many faces there are: what else the map shows is read by `Maps`, which takes longer."""
+
+    faces: int
+
+
 #: What a page shows; None when what it was about is gone.
 Rows: TypeAlias = (
     Sequence[PersonRow]
@@ -55,6 +62,7 @@ Rows: TypeAlias = (
     | Sequence[FaceRow]
     | Sequence[ProblemRow]
     | PersonRows
+    | MapRows
     | None
 )
 
@@ -111,7 +119,7 @@ def away(rows: Sequence[FolderRow]) -> set[int]:
 def shows(spot: Spot, touched: Touched) -> bool:
     """Whether a page shows something of what changed."""
     match spot:
-        case Section.PEOPLE | Section.BYSTANDERS:
+        case Section.PEOPLE | Section.BYSTANDERS | Section.MAP:
             parts = Touched.PEOPLE | Touched.FACES | Touched.PHOTOS
         case Section.NOT_PLACED:
             parts = Touched.FACES | Touched.PHOTOS
@@ -161,6 +169,7 @@ _SECTIONS: dict[Section, Callable[[Session], Rows]] = {
     Section.PEOPLE: people.list_people,
     Section.NOT_PLACED: faces.unplaced_faces,
     Section.BYSTANDERS: lambda session: people.list_people(session, ("ignored",)),
+    Section.MAP: lambda session: MapRows(faces.count_faces(session)),
     Section.PROBLEMS: photos.list_problems,
 }
 

@@ -37,6 +37,7 @@ class Section(Enum):
     PEOPLE = "people"
     NOT_PLACED = "not placed"
     BYSTANDERS = "bystanders"
+    MAP = "map"
     PROBLEMS = "problems"
 
 
@@ -271,5 +272,6 @@ def _title(section: Section) -> str:
         Section.PEOPLE: _("People"),
         Section.NOT_PLACED: _("Not placed"),
         Section.BYSTANDERS: _("Bystanders"),
+        Section.MAP: _("Map"),
         Section.PROBLEMS: _("Problems"),
     }[section]
