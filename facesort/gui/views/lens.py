@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage, QPainter, QPolygonF
 _WIDTH = 2.3
 _NEAREST = 4_000.0
 #: The share of a view that something shown as a whole takes.
-_FILLED = 0.8
+_FILLED = 0.45
 
 Floats = NDArray[np.float32]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QProgressBar,
+    QTabBar,
     QToolButton,
     QWidget,
 )
@@ -22,43 +22,22 @@ from facesort.library.people import PersonRow
 from facesort.text import _
 
 
-class ViewChooser(QWidget):
-    """Three buttons, one of which is down.
-
-    Signals:
-        chosen: Another view is wanted; carries its number.
-    """
-
-    chosen = Signal(int)
+class ViewChooser(QTabBar):
+    """Which of the three views is shown: `currentChanged` carries its number."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.group = QButtonGroup(self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
+        self.setAccessibleName(_("View of the map"))
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(False)
         views = (
             (_("Faces"), _("Every face as a point")),
             (_("Together"), _("Who is on photos with whom")),
             (_("Timeline"), _("When the photos were taken")),
         )
-        for view, (text, tip) in enumerate(views):
-            button = tool_button(text, tip)
-            button.setCheckable(True)
-            button.setChecked(view == 0)
-            self.group.addButton(button, view)
-            layout.addWidget(button)
-        self.group.idClicked.connect(self.chosen)
-        self.setFocusProxy(self.group.button(0))
-
-    @property
-    def current(self) -> int:
-        """The number of the view that is chosen."""
-        return self.group.checkedId()
-
-    def hasFocus(self) -> bool:
-        """Whether one of the buttons has the keyboard."""
-        return any(button.hasFocus() for button in self.group.buttons())
+        for text, tip in views:
+            self.setTabToolTip(self.addTab(text), tip)
 
 
 class PersonChooser(QComboBox):
@@ -73,6 +52,8 @@ class PersonChooser(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._people: list[tuple[int, str]] = []
+        self._names = QStringListModel(self)
+        self.setModel(self._names)
         self.setAccessibleName(_("Select the faces of"))
         self.setToolTip(_("Select all faces of a person"))
         self.setMaxVisibleItems(20)
@@ -86,8 +67,8 @@ class PersonChooser(QComboBox):
         shown = [(row.id, called(row.name)) for row in by_name]
         if shown != self._people:
             self._people = shown
-            self.clear()
-            self.addItems([_("Select a person…"), *(name for _id, name in shown)])
+            self._names.setStringList([_("Select a person…"), *(name for _id, name in shown)])
+            self.setCurrentIndex(0)
 
     def _on_activated(self, place: int) -> None:
         if place > 0:

@@ -34,6 +34,8 @@ from facesort.gui.views.map_points import MapPoints
 from facesort.text import _
 
 _STEP, _NOTCH = 1.25, 120
+#: So many selected faces have a ring around them; more are painted over.
+_RINGED = 20_000
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -156,13 +158,16 @@ class MapCanvas(QWidget):
         across, down = self._lens.seen(points.places)
         across, down = across * np.float32(ratio), down * np.float32(ratio)
         radius = points.radius(self._lens) * ratio
-        order = points.order
-        picture.paint(Layer(across[order], down[order], points.colour[order], radius))
+        picture.paint(Layer(across, down, points.colour, radius))
         if points.selected.any():
             some = points.selected
             x, y, own = across[some], down[some], points.colour[some]
-            picture.paint(Layer(x, y, np.full_like(own, len(colours) - 1), radius + 2 * ratio))
-            picture.paint(Layer(x, y, own, radius))
+            marked = np.full_like(own, len(colours) - 1)
+            if len(own) > _RINGED:
+                picture.paint(Layer(x, y, marked, radius))
+            else:
+                picture.paint(Layer(x, y, marked, radius + 2 * ratio))
+                picture.paint(Layer(x, y, own, radius))
         image = picture.image()
         image.setDevicePixelRatio(ratio)
         return image

@@ -61,7 +61,8 @@ class Names:
             mode, longest = Qt.TextElideMode.ElideRight, _LONGEST * metrics.height()
             name = metrics.elidedText(self._names[place], mode, longest)
             wide, tall = metrics.horizontalAdvance(name) + metrics.height() * 0.6, metrics.height()
-            box = QRectF(float(across[place]) - wide / 2, float(down[place]) - tall / 2, wide, tall)
+            top = float(down[place]) - 1.7 * tall  # above the faces, not on them
+            box = QRectF(float(across[place]) - wide / 2, top, wide, tall)
             if view.contains(box) and not any(box.intersects(other) for other, _name in written):
                 written.append((box, name))
             if len(written) == _AT_MOST:

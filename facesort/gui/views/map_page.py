@@ -98,7 +98,7 @@ class MapPage(QWidget):
         self._faces = faces
         if faces:
             self.refresh_requested.emit()
-        self._show_view(self.views.current)
+        self._show_view(self.views.currentIndex())
 
     def show_points(self, points: MapPoints, faces: FaceMap) -> None:
         """Show these points; what is selected stays so."""
@@ -106,14 +106,14 @@ class MapPage(QWidget):
         self._faces = len(faces.face_ids) or self._faces
         self.canvas.show_points(points)
         self.chooser.show_people(points.people)
-        self._show_view(self.views.current)
+        self._show_view(self.views.currentIndex())
         self._on_selected()
 
     def show_charts(self, charts: Charts) -> None:
         """Show who is seen with whom, and when."""
         self.together.show_people(charts.people, charts.shared)
         self.timeline.show_months(charts.people, charts.months, charts.of_person)
-        self._show_view(self.views.current)
+        self._show_view(self.views.currentIndex())
 
     def show_drawing(self, drawing: bool) -> None:
         """Show that the map is being drawn, or no longer."""
@@ -161,7 +161,7 @@ class MapPage(QWidget):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidget(self.timeline)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -185,7 +185,7 @@ class MapPage(QWidget):
         self.setFocusProxy(self.canvas)
 
     def _connect(self) -> None:
-        self.views.chosen.connect(self._show_view)
+        self.views.currentChanged.connect(self._on_view_chosen)
         self.chooser.person_chosen.connect(self._on_person_chosen)
         self.lasso.toggled.connect(self._on_lasso_toggled)
         self.drawing.stop_requested.connect(self.stop_requested)
@@ -197,6 +197,11 @@ class MapPage(QWidget):
         self.together.said.connect(self._say)
         self.timeline.person_opened.connect(self.person_opened)
         self.timeline.said.connect(self._say)
+        self.timeline.row_reached.connect(self._scroll.ensureVisible)
+
+    def _on_view_chosen(self, view: int) -> None:
+        self._show_view(view)
+        self._scroll.verticalScrollBar().setValue(0)
 
     def _is_map(self) -> bool:
         return self._stack.currentWidget() is self.canvas
@@ -240,7 +245,7 @@ class MapPage(QWidget):
     def _say(self, text: str) -> None:
         hint = (
             _("Point at somebody, or at a line; click to see more.")
-            if self.views.current == 1
+            if self.views.currentIndex() == 1
             else _("Point at a bar or a strip; click on somebody to see them.")
         )
         self._said.setText(text or hint)

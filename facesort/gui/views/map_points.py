@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _SMALLEST, _LARGEST = 1.4, 6.0
 #: The share of the view that all dots together would cover.
-_COVERED = 0.05
+_COVERED = 0.12
 
 
 class MapPoints:
@@ -35,7 +35,6 @@ class MapPoints:
         self.places = faces.places if faces else np.zeros((0, 2), np.float32)
         self.centres = faces.centres if faces else np.zeros((0, 2), np.float32)
         self.colour = self._coloured()
-        self.order = np.argsort(self.colour, kind="stable")  # those with a name lie on top
         self.selected = np.zeros(len(self.face_ids), bool)
         self._names = {row.id: row.name for row in self.people}
 

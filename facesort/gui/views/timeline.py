@@ -37,10 +37,12 @@ class TimelineView(QWidget):
 
     Signals:
         person_opened: The user wants to see a person; carries person_id.
+        row_reached: The keyboard is on a strip now; carries a point (x, y) to be in view.
         said: What the mouse or the keyboard is on, in words; "" for nothing.
     """
 
     person_opened = Signal(int)
+    row_reached = Signal(int, int)
     said = Signal(str)
 
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
@@ -244,7 +246,9 @@ class TimelineView(QWidget):
         if count and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if key == Qt.Key.Key_Down else -1
             row = 0 if self._row is None else self._row + step
-            self._be_on(min(max(row, 0), count - 1))
+            row = min(max(row, 0), count - 1)
+            self._be_on(row)
+            self.row_reached.emit(0, round(self._strip(row).center().y()))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._row is not None:
             self.person_opened.emit(self._people[self._row].id)
         else:

@@ -38,6 +38,8 @@ _ALONG, _NEAR = 24, 6.0
 _SOFT, _STRONG, _AWAY = 0.45, 0.95, 0.06
 #: How far towards the middle lines bend.
 _BEND = 0.25
+#: So near to the top or the bottom names stand in the middle above or below the portrait.
+_UPRIGHT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,8 @@ class TogetherView(QWidget):
             painter.drawPath(line.path)
         for place in range(len(self._people)):
             self._paint_person(painter, place)
+        for place in range(len(self._people)):
+            self._paint_name(painter, place)
         painter.end()
 
     def _strength(self, number: int, line: _Line) -> float:
@@ -197,7 +201,6 @@ class TogetherView(QWidget):
             painter.setPen(QPen(palette.color(QPalette.ColorRole.Highlight), ring))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(spot)
-        self._paint_name(painter, place, palette)
         painter.setOpacity(1.0)
 
     def _lit(self, place: int) -> bool:
@@ -208,31 +211,31 @@ class TogetherView(QWidget):
             return True
         return self._photos(self._people[self._person].id, self._people[place].id) > 0
 
-    def _paint_name(self, painter: QPainter, place: int, palette: QPalette) -> None:
+    def _paint_name(self, painter: QPainter, place: int) -> None:
         row, spot, metrics = self._people[place], self._spots[place], self.fontMetrics()
+        painter.setOpacity(1.0 if self._lit(place) else 0.3)
         name = called(row.name)
         if self._person is not None and place != self._person:
             photos = self._photos(self._people[self._person].id, row.id)
             if photos:
                 name = _("{name} · {n}").format(name=name, n=photos)
-        gap, middle = metrics.height() * 0.35, QRectF(self.rect()).center()
-        aside = spot.center() - middle
-        top = spot.center().y() - metrics.height() / 2
-        upright = abs(aside.x()) < spot.width() / 2
-        if upright:
-            wide, flags = 9.0 * metrics.height(), Qt.AlignmentFlag.AlignHCenter
-            top = spot.bottom() + gap / 2 if aside.y() > 0 else spot.top() - metrics.height() - gap
-            left = spot.center().x() - wide / 2
+        aside = spot.center() - QRectF(self.rect()).center()
+        aside /= max(math.hypot(aside.x(), aside.y()), 1e-9)
+        tall = metrics.height()
+        start = spot.center() + aside * (spot.width() / 2 + tall * (0.35 + 0.5 * abs(aside.y())))
+        if abs(aside.x()) < _UPRIGHT:
+            flags, wide = Qt.AlignmentFlag.AlignHCenter, 9.0 * tall
+            left = start.x() - wide / 2
         elif aside.x() > 0:
-            left, flags = spot.right() + gap, Qt.AlignmentFlag.AlignLeft
-            wide = self.width() - left
+            flags, left, wide = Qt.AlignmentFlag.AlignLeft, start.x(), self.width() - start.x()
         else:
-            wide, flags = spot.left() - gap, Qt.AlignmentFlag.AlignRight
-            left = 0.0
-        painter.setPen(palette.color(QPalette.ColorRole.WindowText))
+            flags, left, wide = Qt.AlignmentFlag.AlignRight, 0.0, start.x()
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, int(wide))
-        box = QRectF(left, top, wide, metrics.height())
-        painter.drawText(box, int(flags | Qt.AlignmentFlag.AlignVCenter | _ABSOLUTE), text)
+        box = QRectF(left, start.y() - tall / 2, wide, tall)
+        # The circle looks the same in every script: left is left.
+        flags |= Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        painter.drawText(box, int(flags), text)
 
     # What the mouse and the keyboard are on
 
@@ -330,7 +333,3 @@ class TogetherView(QWidget):
         """Qt override."""
         self._lay_out()
         super().resizeEvent(event)
-
-
-#: The circle looks the same in every script: left is left.
-_ABSOLUTE = Qt.AlignmentFlag.AlignAbsolute
