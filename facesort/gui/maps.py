@@ -21,8 +21,8 @@ from facesort.text import _
 if TYPE_CHECKING:
     from facesort.operations.draw_map import FaceMap
 
-#: So many people are shown together, and so many if none of them has a name.
-_NAMED, _UNNAMED = 40, 12
+#: So many people with a name are shown at most; if they are fewer than this, others join them.
+_NAMED, _AT_LEAST = 40, 12
 
 
 class Drawing(Protocol):
@@ -144,7 +144,8 @@ def read_charts(library: Library) -> Charts:
     with library.read() as session:
         everybody = people.list_people(session)
         named = [row for row in everybody if row.kind == "named"]
-        shown = named[:_NAMED] or everybody[:_UNNAMED]
+        others = [row for row in everybody if row.kind != "named"]
+        shown = [*named[:_NAMED], *others[: max(0, _AT_LEAST - len(named))]]
         ids = [row.id for row in shown]
         return Charts(
             shown,

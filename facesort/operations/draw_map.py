@@ -183,7 +183,7 @@ def _stored(path: Path, pack: str) -> tuple[NDArray[np.int64], NDArray[np.float3
     """Return the faces that were drawn, and where; none without a good map of this pack."""
     nothing = np.zeros(0, np.int64), np.zeros((0, 2), np.float32)
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             if int(kept["version"]) != _VERSION or str(kept["pack"]) != pack:
                 return nothing
             faces, places = kept["faces"], kept["places"]

@@ -59,11 +59,12 @@ class Lens:
 
     def around(self, places: Floats) -> Lens:
         """Return a view of these places, but for a few far from the others."""
-        low, middle, high = np.percentile(places, (5, 50, 95), axis=0)
+        low, high = np.percentile(places, (5, 95), axis=0)
         wide, tall = np.maximum(high - low, 0.02)
         one = replace(self, zoom=1.0)
         zoom = _FILLED * min(self.size.width() / wide, self.size.height() / tall) / one.scale
         nearer = replace(self, zoom=float(min(max(zoom, 1.0), _NEAREST)))
+        middle = (low + high) / 2
         return nearer._at(float(middle[0]), float(middle[1]))
 
     def _at(self, x: float, y: float) -> Lens:
@@ -84,7 +85,7 @@ def toward(across: Floats, down: Floats, start: int, right: int, below: int) -> 
     """Return the point that is nearest in a direction, None if none lies there."""
     x, y = across - across[start], down - down[start]
     along, aside = x * right + y * below, np.abs(x * below - y * right)
-    cost = np.where((along > 1) & (along >= aside), along + 2 * aside, np.inf)
+    cost = np.where((along > 1) & (2 * along >= aside), along + 2 * aside, np.inf)
     found = int(cost.argmin())
     return found if np.isfinite(cost[found]) else None
 

@@ -262,10 +262,10 @@ class MapCanvas(QWidget):
             chosen[index] = True
             if more and self.points.selected[index]:
                 chosen, more = self.points.selected & ~chosen, False
-            self._speak()
         elif more:
             return
         self.select(chosen, more=more)
+        self._speak()
 
     # The keyboard
 

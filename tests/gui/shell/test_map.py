@@ -40,7 +40,7 @@ def mapper(fakes):
 
 @pytest.fixture
 def album(library, folder, mapper):
-    """Anna with four faces, somebody without a name with three; ids of both."""
+    """Anna with four faces, Carl with three; ids of both."""
     random = np.random.default_rng(1)
     looks = np.repeat(random.normal(0, 25, (2, 128)), [4, 3], axis=0)
     vectors = np.rint(looks + random.normal(0, 3, looks.shape)).astype(np.int8)
@@ -50,6 +50,7 @@ def album(library, folder, mapper):
         anna, other = (row.id for row in people.list_people(session))
     with library.write() as session:
         edits.rename_person(session, anna, "Anna")
+        edits.rename_person(session, other, "Carl")
     return anna, other
 
 

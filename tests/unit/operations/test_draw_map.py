@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
+from facesort.faces.packs import default_pack_id
 from facesort.library import people
 from facesort.monitor import Cancelled, Monitor
 from facesort.operations.draw_map import draw_map, read_map
@@ -30,6 +31,11 @@ class Engines:
 
     def stop(self):
         self.stopped += 1
+
+
+def tables(path, **kept):
+    with path.open("wb") as file:
+        np.savez(file, **kept)
 
 
 @pytest.fixture
@@ -120,8 +126,9 @@ def test_an_empty_library_has_an_empty_map(library, engines):
         lambda path: path.write_bytes(b"PK\3\4 and nothing more"),
         lambda path: path.write_bytes(path.read_bytes()[:-300]),
         lambda path: path.write_text("not a map"),
-        lambda path: np.savez(path.open("wb"), version=1, pack="other", faces=[1], places=[[0, 0]]),
-        lambda path: np.savez(path.open("wb"), version=99),
+        lambda path: tables(path, version=1, pack="other", faces=[1], places=[[0, 0]]),
+        lambda path: tables(path, version=1, pack=default_pack_id(), faces=[2, 1], places=[[0, 0]]),
+        lambda path: tables(path, version=99),
         lambda path: (path.unlink(), path.mkdir()),
     ],
 )
