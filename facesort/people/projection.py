@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from facesort.people.neighbours import nearest
 
-#: So many faces at most are drawn by themselves: 20,000 take some twenty seconds on one core.
+#: So many faces at most are drawn by themselves: 20,000 take a quarter of a minute of one core.
 _SAMPLE = 20_000
 #: The others lie in the middle of so many of the sample, and as far beside it as this at most, or they
 #: would hide each other (the map is 2 wide).

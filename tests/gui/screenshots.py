@@ -86,12 +86,26 @@ def _save_pages(
         window.pages.go(spot)
         _settle()
         window.grab().save(str(out / f"{name.replace(' ', '-')}-{appearance}-{scale}.png"))
+    _save_map(window, out, f"{appearance}-{scale}")
     window.pages.go(Section.PHOTOS)
     _settle()
     window.pages.photos.photo_opened.emit(photo, [photo])
     _settle()
     window.grab().save(str(out / f"photo-{appearance}-{scale}.png"))
     window.pages.close_viewer()
+
+
+def _save_map(window: MainWindow, out: Path, look: str) -> None:
+    page = window.pages.map
+    window.pages.go(Section.MAP)
+    _settle()
+    while page.drawing.isVisible():
+        _settle()
+    for view, name in enumerate(("map", "together", "timeline")):
+        page.views.setCurrentIndex(view)
+        _settle()
+        window.grab().save(str(out / f"{name}-{look}.png"))
+    page.views.setCurrentIndex(0)
 
 
 def _settle() -> None:
