@@ -116,16 +116,24 @@ def months_of(session: Session, person_ids: Sequence[int]) -> dict[int, list[Mon
 
 
 def _photos_of(session: Session, person_ids: Sequence[int]) -> NDArray[np.int64]:
-    """Return (n, 2) int64, person and photo of each face of theirs that is in a photo that is there."""
+    """Return (n, 2) int64, person and photo of each face of theirs that is in a photo that is there.
+
+    All faces are looked at in their order: to look people up one by one takes five times longer where
+    they have most of the faces, and so does a row for each face.
+    """
     query = (
-        "SELECT face.person_id, face.photo_id FROM face JOIN photo ON photo.id = face.photo_id"
-        " WHERE face.person_id IN (SELECT value FROM json_each(?))"
-        " AND face.is_face AND photo.present"
+        "SELECT person_id, group_concat(photo_id) FROM face"
+        " WHERE +person_id IN (SELECT value FROM json_each(?)) AND is_face GROUP BY +person_id"
     )
-    tables = [
-        np.array(rows, np.int64) for rows in bare_rows(session, query, (json.dumps([*person_ids]),))
-    ]
-    return np.concatenate([np.zeros((0, 2), np.int64), *tables])
+    tables = [np.zeros((0, 2), np.int64)]
+    for part in bare_rows(session, query, (json.dumps([*person_ids]),)):
+        for person_id, text in part:
+            photos = np.fromstring(text, np.int64, sep=",")
+            tables.append(np.column_stack([np.full_like(photos, person_id), photos]))
+    pairs = np.concatenate(tables)
+    absent = bare_rows(session, "SELECT id FROM photo WHERE NOT present")
+    gone = np.array([row[0] for part in absent for row in part], np.int64)
+    return pairs[~np.isin(pairs[:, 1], gone)]
 
 
 def _parts(
