@@ -30,6 +30,11 @@ def backups_of(library: Path) -> Path:
     return library.with_name(library.name + ".backups")
 
 
+def map_of(library: Path) -> Path:
+    """Return the file in which the map of this library is kept (beside it); it can be drawn anew."""
+    return library.with_name(library.name + ".map")
+
+
 def log_file() -> Path:
     """Return the path of the log."""
     return Path(platformdirs.user_log_dir("facesort", appauthor=False)) / "facesort.log"

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any, Protocol
@@ -26,6 +27,7 @@ from facesort.errors import FacesortError
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
+from facesort.gui.everybody import Parts
 from facesort.gui.failures import Failures, show_failure
 from facesort.gui.garbage import GarbageCollector
 from facesort.gui.hub import Hub
@@ -33,7 +35,8 @@ from facesort.gui.jobs import Jobs, Lane
 from facesort.gui.language import speak_language
 from facesort.gui.likeness import Likenesses
 from facesort.gui.looking import Looking
-from facesort.gui.main_window import MainWindow, Parts
+from facesort.gui.main_window import MainWindow
+from facesort.gui.maps import Maps
 from facesort.gui.outlook import Outlooks
 from facesort.gui.report import LOG, start_log
 from facesort.gui.scans import Scans, Tell
@@ -73,6 +76,8 @@ class Operations:
     photo_pixels: Callable[[Library, int, Any], NDArray[np.uint8]]
     face_thumbnail: Callable[[Library, int, Any], bytes | None]
     photo_thumbnail: Callable[[Library, int, Any], bytes | None]
+    read_map: Callable[[Library], Any]
+    draw_map: Callable[[Library, Any, Monitor], Any]
     engines: Callable[[Path], Engines]
 
 
@@ -101,6 +106,14 @@ class _Work:
         """Do what an earlier run left undone."""
         return self._operations.resume(self._library, self._engines, monitor, tell)
 
+    def read_map(self) -> Any:  # noqa: ANN401
+        """Return the faces and where they lie on the map."""
+        return self._operations.read_map(self._library)
+
+    def draw_map(self, monitor: Monitor) -> Any:  # noqa: ANN401
+        """Draw the map anew."""
+        return self._operations.draw_map(self._library, self._engines, monitor)
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
@@ -125,7 +138,8 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
     style.set_appearance(state.appearance)
     failures, hub, jobs = Failures(root), Hub(root), Jobs(root)
     loader = ThumbnailLoader(partial(_thumbnail, library, operations, engines), root)
-    scans = Scans(_Work(library, operations, engines), jobs, hub, root)
+    work = _Work(library, operations, engines)
+    scans = Scans(work, jobs, hub, root)
     wishes = Wishes(library, jobs, hub, root)
     parts = Parts(
         arrivals=Arrivals(library, jobs, scans, root),
@@ -136,6 +150,7 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
         looking=Looking(library, jobs, root),
         likenesses=Likenesses(library, jobs, root),
         outlooks=partial(Outlooks, library, jobs, hub),
+        maps=Maps(library, work, jobs, lambda: scans.seen, root),
         pixmaps=PixmapCache(loader, root),
         scans=scans,
         state=state,
@@ -263,20 +278,21 @@ def _operations() -> Operations:
         scan_folders=scan.scan_folders,
         rescan=scan.rescan,
         resume=scan.resume,
-        photo_pixels=_picture("photo_pixels"),
-        face_thumbnail=_picture("face_thumbnail"),
-        photo_thumbnail=_picture("photo_thumbnail"),
+        photo_pixels=_late("show_photo", "photo_pixels"),
+        face_thumbnail=_late("show_photo", "face_thumbnail"),
+        photo_thumbnail=_late("show_photo", "photo_thumbnail"),
+        read_map=_late("draw_map", "read_map"),
+        draw_map=_late("draw_map", "draw_map"),
         engines=RealEngines,
     )
 
 
-def _picture(name: str) -> Callable[[Library, int, Any], Any]:
-    """Return an operation that is imported when it is first called, on a worker: Pillow takes time."""
+def _late(module: str, name: str) -> Callable[..., Any]:
+    """Return an operation that is imported when it is first called, on a worker: that takes time."""
 
-    def load(library: Library, item_id: int, engines: Engines) -> object:
-        from facesort.operations import show_photo
-
-        return getattr(show_photo, name)(library, item_id, engines)
+    def load(*arguments: object) -> object:
+        operation = getattr(import_module(f"facesort.operations.{module}"), name)
+        return operation(*arguments)
 
     return load
 

@@ -22,6 +22,8 @@ class Lane(Enum):
     DISK = auto()  # pictures and folders: a drive may keep us waiting, an edit must not wait for it
     DRIVES = auto()  # which drives are there: one that hangs must not keep the others waiting
     ASIDE = auto()  # what is counted or read anew by itself: no answer must wait for it
+    CHARTS = auto()  # every face at once takes half a second: an edit must not wait for it
+    DRAWING = auto()  # the map takes a minute: neither a scan nor its own points wait for it
     LONG = auto()  # scanning, finding faces, grouping: minutes to hours
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from urllib.parse import quote
 
@@ -23,53 +22,22 @@ from facesort.gui.about import AboutDialog, ShortcutSheet
 from facesort.gui.actions import Actions
 from facesort.gui.activity import Activity
 from facesort.gui.adjusting import adjust_person
-from facesort.gui.arrivals import Arrivals
-from facesort.gui.asking import Asking
-from facesort.gui.browser import Browser
 from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
-from facesort.gui.failures import CrashDialog, Failures
+from facesort.gui.everybody import Parts
+from facesort.gui.failures import CrashDialog
 from facesort.gui.help import HelpDialog
-from facesort.gui.hub import Hub
-from facesort.gui.likeness import Likenesses
-from facesort.gui.looking import Looking
 from facesort.gui.menus import entries
 from facesort.gui.models.words import faces_text, people_text, photos_text
 from facesort.gui.namesakes import NamesakeDialog
 from facesort.gui.naming import connect_naming, correct
 from facesort.gui.notice import Notice
-from facesort.gui.outlook import Outlooks
 from facesort.gui.pages import Pages
 from facesort.gui.reading import FolderSpot, HistorySpot, Overview, PersonSpot, Rows, Spot
-from facesort.gui.scans import Scans
 from facesort.gui.sidebar import Section, Sidebar
-from facesort.gui.state import State
-from facesort.gui.style import Appearance, Style
-from facesort.gui.thumbnails import PixmapCache
-from facesort.gui.viewing import Viewing
+from facesort.gui.style import Appearance
 from facesort.gui.welcome import DropHint
-from facesort.gui.wishes import Collision, Wishes
+from facesort.gui.wishes import Collision
 from facesort.text import _
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Everybody the window speaks to; `app.build` makes them."""
-
-    arrivals: Arrivals
-    asking: Asking
-    browser: Browser
-    failures: Failures
-    hub: Hub
-    looking: Looking
-    likenesses: Likenesses
-    outlooks: Callable[[int | None], Outlooks]
-    pixmaps: PixmapCache
-    scans: Scans
-    state: State
-    style: Style
-    viewing: Viewing
-    wishes: Wishes
-
 
 _STOPPED = _("Stopped.  What was done is kept; “Rescan folders” goes on.")
 
@@ -219,9 +187,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         parts = self.parts
-        self.pages.connect_to(
-            parts.browser, parts.wishes, parts.viewing, parts.asking, parts.looking
-        )
+        self.pages.connect_to(parts)
         self.pages.page_changed.connect(self.actions_table.update)
         self.pages.card_size_changed.connect(self._on_card_size_changed)
         self.pages.add_folder_requested.connect(self.choose_folder)

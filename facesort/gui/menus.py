@@ -110,6 +110,8 @@ def _view(window: MainWindow) -> list[Entry]:
     ]
     show_history = partial(window.pages.go, HistorySpot())
     table.append(Entry("history", menu, _("History"), show_history, keys=("Ctrl+H",)))
+    show_map = partial(window.pages.go, Section.MAP)
+    table.append(Entry("map", menu, _("Map"), show_map, keys=("Ctrl+M",)))
     table.append(Entry("-", menu, "", _nothing))
     appearances = (
         (Appearance.SYSTEM, _("System")),

@@ -10,12 +10,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from facesort.gui.asking import Asking
-from facesort.gui.browser import Browser
-from facesort.gui.looking import Looking
+from facesort.gui.everybody import Parts
+from facesort.gui.maps import Maps
 from facesort.gui.person_wishes import connect_person
 from facesort.gui.reading import (
     FolderSpot,
     HistorySpot,
+    MapRows,
     Overview,
     PersonRows,
     PersonSpot,
@@ -24,11 +25,11 @@ from facesort.gui.reading import (
 )
 from facesort.gui.sidebar import Section
 from facesort.gui.thumbnails import PixmapCache
-from facesort.gui.viewing import Viewing
 from facesort.gui.views.face_verbs import FaceCardsPage
 from facesort.gui.views.faces_page import FacesPage
 from facesort.gui.views.history_line import FACES
 from facesort.gui.views.history_page import HistoryPage
+from facesort.gui.views.map_page import MapPage
 from facesort.gui.views.parts import CardsPage
 from facesort.gui.views.people_page import PeoplePage
 from facesort.gui.views.person_page import PersonPage
@@ -41,6 +42,8 @@ from facesort.gui.wishes import Wishes
 from facesort.library.journal import EditRow
 from facesort.library.photos import PhotoRow
 from facesort.text import shown
+
+_WITH_SELECTION = (PeoplePage, FaceCardsPage, MapPage)
 
 
 class Pages(QStackedWidget):
@@ -70,6 +73,7 @@ class Pages(QStackedWidget):
         self.person = PersonPage(pixmaps)
         self.not_placed = FacesPage(pixmaps)
         self.photos = PhotosPage(pixmaps)
+        self.map = MapPage(pixmaps)
         self.problems = ProblemsPage()
         self.history = HistoryPage(pixmaps)
         self.viewer = PhotoViewer(pixmaps)
@@ -79,6 +83,7 @@ class Pages(QStackedWidget):
             Section.BYSTANDERS: (self.bystanders, self.bystanders.show_people),
             Section.NOT_PLACED: (self.not_placed, self.not_placed.show_faces),
             Section.PHOTOS: (self.photos, self.photos.show_photos),
+            Section.MAP: (self.map, self._show_map),
             Section.PROBLEMS: (self.problems, self.problems.show_problems),
         }
         self._folders: dict[int, str] = {}
@@ -91,16 +96,16 @@ class Pages(QStackedWidget):
                 page.card_size_changed.connect(self._on_card_size_changed)
         self.review.changed.connect(self.page_changed)
         self.history.selection_changed.connect(self.page_changed)
+        self.map.selection_changed.connect(self.page_changed)
         self.welcome.add_folder_requested.connect(self.add_folder_requested)
         self.problems.show_file_requested.connect(self.show_file_requested)
         self.problems.retry_requested.connect(self.retry_requested)
         self.currentChanged.connect(self._on_current_changed)
 
-    def connect_to(
-        self, browser: Browser, wishes: Wishes, viewing: Viewing, asking: Asking, looking: Looking
-    ) -> None:
+    def connect_to(self, parts: Parts) -> None:
         """Let what the pages ask for be heard, and show what comes of it."""
-        connect_person(self.person, wishes, looking)
+        browser, wishes, viewing = parts.browser, parts.wishes, parts.viewing
+        connect_person(self.person, wishes, parts.looking)
         self.person.person_opened.connect(self._on_person_opened)
         self._browser = browser
         self._viewing = viewing
@@ -115,7 +120,7 @@ class Pages(QStackedWidget):
         self.person.back_requested.connect(browser.go_back)
         self.person.hide_requested.connect(wishes.hide_people)
         self.person.show_requested.connect(wishes.show_people)
-        for faces in (self.person, self.not_placed, self.viewer):
+        for faces in (self.person, self.not_placed, self.viewer, self.map):
             faces.assign_requested.connect(wishes.assign_faces)
             faces.split_requested.connect(wishes.split_faces)
         self.person.rename_requested.connect(wishes.rename_person)
@@ -123,8 +128,10 @@ class Pages(QStackedWidget):
         self.viewer.owner_named.connect(wishes.rename_owner)
         for rejecting in (self.person, self.viewer):
             rejecting.reject_requested.connect(wishes.reject_faces)
-        self._connect_review(asking)
-        for photos in (self.person, self.not_placed, self.photos, self.review, self.history):
+        self._connect_review(parts.asking)
+        self._connect_map(wishes, parts.maps)
+        grids = (self.person, self.not_placed, self.photos, self.review, self.history, self.map)
+        for photos in grids:
             photos.photo_opened.connect(self._on_photo_opened)
         self.history.take_back_requested.connect(wishes.take_back)
         self.history.faces_wanted.connect(self._on_edit_faces_wanted)
@@ -151,10 +158,28 @@ class Pages(QStackedWidget):
         asking.counted.connect(self.review.show_counts)
         asking.following_read.connect(self.review.load_ahead)
 
+    def _connect_map(self, wishes: Wishes, maps: Maps) -> None:
+        self.map.refresh_requested.connect(maps.refresh)
+        self.map.draw_requested.connect(maps.draw)
+        self.map.stop_requested.connect(maps.stop)
+        self.map.hide_requested.connect(wishes.hide_faces)
+        self.map.person_opened.connect(self._on_person_opened)
+        self.map.pair_opened.connect(self._on_pair_opened)
+        maps.points_read.connect(self.map.show_points)
+        maps.charts_read.connect(self.map.show_charts)
+        maps.drawing.connect(self.map.show_drawing)
+
     def show_overview(self, overview: Overview) -> None:
         """Take note of names and folders; a library without folders shows the welcome."""
         self._folders = {row.id: row.display for row in overview.folders}
-        for page in (self.people, self.bystanders, self.person, self.not_placed, self.viewer):
+        for page in (
+            self.people,
+            self.bystanders,
+            self.person,
+            self.not_placed,
+            self.map,
+            self.viewer,
+        ):
             page.set_known_people(overview.named)
         self._is_empty = not overview.folders
         if self._is_empty:
@@ -189,7 +214,7 @@ class Pages(QStackedWidget):
     def _verb(self, verb: str) -> Callable[[], None] | None:
         """Return what does this on the page on top, None if it cannot be done now."""
         page = self.currentWidget()
-        chosen = page.selected_count() if isinstance(page, (PeoplePage, FaceCardsPage)) else 0
+        chosen = page.selected_count() if isinstance(page, _WITH_SELECTION) else 0
         table: dict[tuple[object, str], tuple[bool, Callable[[], None]]] = {
             (self.people, "name"): (chosen == 1, self.people.name_selected),
             (self.people, "merge"): (chosen > 1, self.people.merge_selected),
@@ -210,6 +235,9 @@ class Pages(QStackedWidget):
             ),
             (self.not_placed, "assign"): (chosen > 0, self.not_placed.assign_selected),
             (self.not_placed, "split"): (chosen > 0, self.not_placed.split_selected),
+            (self.map, "assign"): (chosen > 0, self.map.assign_selected),
+            (self.map, "split"): (chosen > 0, self.map.split_selected),
+            (self.map, "hide"): (chosen > 0, self.map.hide_selected),
         }
         possible, act = table.get((page, verb), (False, None))
         return act if possible else None
@@ -237,6 +265,7 @@ class Pages(QStackedWidget):
             self.person,
             self.not_placed,
             self.photos,
+            self.map,
             self.problems,
             self.history,
             self.viewer,
@@ -267,6 +296,9 @@ class Pages(QStackedWidget):
             case _:
                 self._sections[spot][1](rows)
 
+    def _show_map(self, rows: MapRows) -> None:
+        self.map.show_library(rows.faces)
+
     def _put_on_top(self, page: QWidget) -> None:
         if self.currentWidget() is self.viewer and page is not self.welcome:
             self._page_below = page
@@ -283,6 +315,9 @@ class Pages(QStackedWidget):
 
     def _on_person_opened(self, person_id: int) -> None:
         self.go(PersonSpot(person_id))
+
+    def _on_pair_opened(self, _one: int, other: int) -> None:
+        self.go(PersonSpot(other))  # who has fewer photos: those with the other are found sooner
 
     def _on_photo_opened(self, photo_id: int, ids: list[int]) -> None:
         current = self.currentWidget()

@@ -64,6 +64,13 @@ class PersonRows:
     candidates: Sequence[Candidate] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class MapRows:
+    """How many faces there are: what else the map shows is read by `Maps`, which takes longer."""
+
+    faces: int
+
+
 #: What a page shows; None when what it was about is gone.
 Rows: TypeAlias = (
     Sequence[PersonRow]
@@ -72,6 +79,7 @@ Rows: TypeAlias = (
     | Sequence[ProblemRow]
     | Sequence[EditRow]
     | PersonRows
+    | MapRows
     | None
 )
 
@@ -138,7 +146,7 @@ def shows(spot: Spot, touched: Touched) -> bool:
     match spot:
         case Section.REVIEW:
             parts = Touched.NOTHING  # see `gui.asking`: a question stays
-        case Section.PEOPLE | Section.BYSTANDERS:
+        case Section.PEOPLE | Section.BYSTANDERS | Section.MAP:
             parts = Touched.PEOPLE | Touched.FACES | Touched.PHOTOS
         case Section.NOT_PLACED:
             parts = Touched.FACES | Touched.PHOTOS
@@ -196,6 +204,7 @@ _SECTIONS: dict[Section, Callable[[Session], Rows]] = {
     Section.NOT_PLACED: faces.unplaced_faces,
     Section.REVIEW: lambda _session: (),
     Section.BYSTANDERS: lambda session: people.list_people(session, ("ignored",)),
+    Section.MAP: lambda session: MapRows(faces.count_faces(session)),
     Section.PROBLEMS: photos.list_problems,
 }
 

@@ -39,6 +39,7 @@ class Section(Enum):
     REVIEW = "review"
     NOT_PLACED = "not placed"
     BYSTANDERS = "bystanders"
+    MAP = "map"
     PROBLEMS = "problems"
 
 
@@ -278,5 +279,6 @@ def _title(section: Section) -> str:
         Section.REVIEW: _("Review"),
         Section.NOT_PLACED: _("Not placed"),
         Section.BYSTANDERS: _("Bystanders"),
+        Section.MAP: _("Map"),
         Section.PROBLEMS: _("Problems"),
     }[section]

@@ -13,7 +13,7 @@ from facesort.errors import HeldByLater, NotFound
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Job, Jobs
 from facesort.gui.reading import namesakes
-from facesort.library import edits, faces, people
+from facesort.library import asides, edits, faces, people
 from facesort.library.journal import Done
 from facesort.library.people import PersonRow
 from facesort.library.store import Library, Session
@@ -119,6 +119,11 @@ class Wishes(QObject):
         """Put people among the bystanders."""
         ids = tuple(person_ids)
         self._make(lambda s: _Told(edits.hide_people(s, ids), "do"))
+
+    def hide_faces(self, face_ids: Sequence[int]) -> None:
+        """Put faces among the bystanders."""
+        ids = tuple(face_ids)
+        self.do(lambda session: asides.hide_faces(session, ids), _faces_gone())
 
     def show_people(self, person_ids: Sequence[int]) -> None:
         """Bring people back from the bystanders."""

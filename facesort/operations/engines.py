@@ -1,4 +1,4 @@
-"""The child processes that the operations share: decoders, finder, grouper."""
+"""The child processes that the operations share: decoders, finder, grouper, mapper."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from facesort.paths import thumbnails_of
 if TYPE_CHECKING:
     from facesort.faces.finder import FinderChild
     from facesort.people.grouper import Grouper
+    from facesort.people.mapper import Mapper
     from facesort.photos.decoders import Decoders
     from facesort.photos.thumbnails import Thumbnails
 
@@ -27,6 +28,7 @@ class Engines:
         self._decoders: Decoders | None = None
         self._finder: FinderChild | None = None
         self._grouper: Grouper | None = None
+        self._mapper: Mapper | None = None
         self._thumbnails: Thumbnails | None = None
 
     @property
@@ -69,11 +71,21 @@ class Engines:
                 self._grouper = Grouper()
             return self._grouper
 
+    @property
+    def mapper(self) -> Mapper:
+        """Draws the map."""
+        with self._lock:
+            if self._mapper is None:
+                from facesort.people.mapper import Mapper
+
+                self._mapper = Mapper()
+            return self._mapper
+
     def stop(self) -> None:
         """End all processes, at once and whatever they do; a later request starts new ones."""
         with self._lock:
-            running = self._decoders, self._finder, self._grouper
-            self._decoders = self._finder = self._grouper = None
+            running = self._decoders, self._finder, self._grouper, self._mapper
+            self._decoders = self._finder = self._grouper = self._mapper = None
         for engine in running:
             if engine is not None:
                 engine.stop()

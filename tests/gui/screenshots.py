@@ -93,6 +93,7 @@ def _save_pages(
         _settle()
         window.grab().save(str(out / f"{name.replace(' ', '-')}-{appearance}-{scale}.png"))
     _save_person(window, person, out, f"{appearance}-{scale}")
+    _save_map(window, out, f"{appearance}-{scale}")
     window.pages.go(Section.PHOTOS)
     _settle()
     window.pages.photos.photo_opened.emit(photo, [photo])
@@ -131,6 +132,19 @@ def _save_person(window: MainWindow, person: int, out: Path, suffix: str) -> Non
     dialog = next(d for d in page.findChildren(ApartDialog) if d.isVisible())
     dialog.grab().save(str(out / f"person-apart-{suffix}.png"))
     dialog.reject()
+
+
+def _save_map(window: MainWindow, out: Path, look: str) -> None:
+    page = window.pages.map
+    window.pages.go(Section.MAP)
+    _settle()
+    while page.drawing.isVisible():
+        _settle()
+    for view, name in enumerate(("map", "together", "timeline")):
+        page.views.setCurrentIndex(view)
+        _settle()
+        window.grab().save(str(out / f"{name}-{look}.png"))
+    page.views.setCurrentIndex(0)
 
 
 def _settle() -> None:

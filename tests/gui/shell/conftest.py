@@ -12,6 +12,7 @@ from facesort.gui.app import Operations, build
 from facesort.gui.jobs import Jobs
 from facesort.library import edits, people
 from facesort.library.store import Library
+from facesort.operations import draw_map
 from tests.libraries import add_photos, place
 from tests.patience import PATIENCE_S
 
@@ -27,6 +28,8 @@ class Fakes:
         self.pictures = 0
         self.scan_work = lambda monitor, tell: None
         self.resume_work = lambda monitor, tell: None
+        self.mapper = None
+        self.drawn = 0
         self.pixels = lambda photo_id: np.full((30, 40, 3), 200, np.uint8)
         buffer = io.BytesIO()
         Image.new("RGB", (16, 16), "teal").save(buffer, "JPEG")
@@ -40,6 +43,8 @@ class Fakes:
             photo_pixels=lambda library, photo_id, engines: self.pixels(photo_id),
             face_thumbnail=self._thumbnail,
             photo_thumbnail=self._thumbnail,
+            read_map=draw_map.read_map,
+            draw_map=self._draw_map,
             engines=lambda path: self,
         )
 
@@ -57,6 +62,10 @@ class Fakes:
     def _resume(self, library, engines, monitor, tell):
         self.resumes += 1
         return self.resume_work(monitor, tell)
+
+    def _draw_map(self, library, engines, monitor):
+        self.drawn += 1
+        return draw_map.draw_map(library, self, monitor)
 
     def _thumbnail(self, library, item_id, engines):
         self.pictures += 1

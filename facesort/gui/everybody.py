@@ -1,0 +1,43 @@
+"""Everybody the window and its pages speak to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from facesort.gui.arrivals import Arrivals
+from facesort.gui.asking import Asking
+from facesort.gui.browser import Browser
+from facesort.gui.failures import Failures
+from facesort.gui.hub import Hub
+from facesort.gui.likeness import Likenesses
+from facesort.gui.looking import Looking
+from facesort.gui.maps import Maps
+from facesort.gui.outlook import Outlooks
+from facesort.gui.scans import Scans
+from facesort.gui.state import State
+from facesort.gui.style import Style
+from facesort.gui.thumbnails import PixmapCache
+from facesort.gui.viewing import Viewing
+from facesort.gui.wishes import Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everybody the window speaks to; `app.build` makes them."""
+
+    arrivals: Arrivals
+    asking: Asking
+    browser: Browser
+    failures: Failures
+    hub: Hub
+    looking: Looking
+    likenesses: Likenesses
+    outlooks: Callable[[int | None], Outlooks]
+    maps: Maps
+    pixmaps: PixmapCache
+    scans: Scans
+    state: State
+    style: Style
+    viewing: Viewing
+    wishes: Wishes

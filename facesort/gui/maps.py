@@ -1,0 +1,160 @@
+"""Reads the map and the charts of the library, and has the map drawn, off the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from facesort.gui.jobs import Job, Jobs, Lane
+from facesort.gui.views.map_points import MapPoints
+from facesort.library import charts, people
+from facesort.library.charts import Month, Shared
+from facesort.library.people import PersonRow
+from facesort.library.store import Library
+from facesort.monitor import Monitor
+from facesort.text import _
+
+if TYPE_CHECKING:
+    from facesort.operations.draw_map import FaceMap
+
+#: So many people with a name are shown at most; if they are fewer than this, others join them.
+_NAMED, _AT_LEAST = 40, 12
+
+
+class Drawing(Protocol):
+    """The map, bound to a library."""
+
+    def read_map(self) -> FaceMap:
+        """Return the faces and where they lie."""
+
+    def draw_map(self, monitor: Monitor) -> FaceMap:
+        """Draw the map anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """Who is seen with whom, and when.
+
+    Attributes:
+        people: Who is shown, those with the most photos first.
+        shared: How many photos two of them are on together.
+        months: How many photos there are of each month.
+        of_person: How many each of these people is on.
+    """
+
+    people: Sequence[PersonRow]
+    shared: Sequence[Shared]
+    months: Sequence[Month]
+    of_person: Mapping[int, Sequence[Month]]
+
+
+class Maps(QObject):
+    """Keeps the page Map up to date.
+
+    The map is drawn by itself when there is none, or when many faces are new, but not while a scan runs
+    that brings more, nor after the user has stopped it.
+
+    Signals:
+        points_read: Every face, ready to be shown; carries (MapPoints, FaceMap).
+        charts_read: Who is seen with whom, and when; carries Charts.
+        drawing: The map is being drawn, or no longer; carries which.
+    """
+
+    points_read = Signal(object, object)
+    charts_read = Signal(object)
+    drawing = Signal(bool)
+
+    def __init__(
+        self,
+        library: Library,
+        drawing: Drawing,
+        jobs: Jobs,
+        is_scanning: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._drawing = drawing
+        self._jobs = jobs
+        self._is_scanning = is_scanning
+        self._reading = self._again = self._left_alone = False
+        self._job: Job | None = None
+
+    def refresh(self) -> None:
+        """Read what the page shows."""
+        if self._reading:
+            self._again = True
+            return
+        self._reading, self._again = True, False
+        job = self._jobs.start(_("Map"), self._read, Lane.CHARTS)
+        job.succeeded.connect(self._on_read)
+        job.ended.connect(self._on_reading_ended)
+
+    def draw(self) -> None:
+        """Draw the map anew, unless it is being drawn."""
+        if self._job is None:
+            self._left_alone = False
+            self._job = self._jobs.start(
+                _("Drawing the map"), partial(_drawn, self._drawing), Lane.DRAWING
+            )
+            self._job.succeeded.connect(self._on_drawn)
+            self._job.failed.connect(self._on_failed)
+            self._job.ended.connect(self._on_drawing_ended)
+            self.drawing.emit(True)
+
+    def stop(self) -> None:
+        """Stop drawing; it is drawn again when the user asks for it."""
+        if self._job is not None:
+            self._left_alone = True
+            self._job.cancel()
+
+    def _read(self, _monitor: Monitor) -> tuple[MapPoints, FaceMap, Charts]:
+        faces = self._drawing.read_map()
+        return MapPoints(faces), faces, read_charts(self._library)
+
+    def _on_read(self, read: tuple[MapPoints, FaceMap, Charts]) -> None:
+        points, faces, about = read
+        self.points_read.emit(points, faces)
+        self.charts_read.emit(about)
+        if faces.outdated and not self._left_alone and (not faces.drawn or not self._is_scanning()):
+            self.draw()
+
+    def _on_reading_ended(self, _job: Job) -> None:
+        self._reading = False
+        if self._again:
+            self.refresh()
+
+    def _on_drawn(self, drawn: tuple[MapPoints, FaceMap]) -> None:
+        self.points_read.emit(*drawn)
+
+    def _on_failed(self, _error: Exception) -> None:
+        self._left_alone = True  # or the next reading would fail again
+
+    def _on_drawing_ended(self, _job: Job) -> None:
+        self._job = None
+        self.drawing.emit(False)
+
+
+def read_charts(library: Library) -> Charts:
+    """Read who is seen with whom, and when."""
+    with library.read() as session:
+        everybody = people.list_people(session)
+        named = [row for row in everybody if row.kind == "named"]
+        others = [row for row in everybody if row.kind != "named"]
+        shown = [*named[:_NAMED], *others[: max(0, _AT_LEAST - len(named))]]
+        ids = [row.id for row in shown]
+        return Charts(
+            shown,
+            charts.shared_photos(session, ids),
+            charts.months(session),
+            charts.months_of(session, ids),
+        )
+
+
+def _drawn(drawing: Drawing, monitor: Monitor) -> tuple[MapPoints, FaceMap]:
+    faces = drawing.draw_map(monitor)
+    return MapPoints(faces), faces

@@ -1,0 +1,133 @@
+"""Who is seen with whom, and when."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from facesort.gui.maps import Charts
+from facesort.gui.views.map_page import MapPage
+from facesort.library.charts import Month, Shared
+from tests.gui.pages.rows import person
+from tests.gui.pages.test_map_page import fill
+
+PEOPLE = [
+    person(1, "Anna", 30),
+    person(2, "Ben", 20),
+    person(3, "عدي 👩‍👧" * 500, 10),
+    person(4, "D", 1),
+]
+SHARED = [Shared(1, 2, 12), Shared(1, 3, 1), Shared(2, 3, 4)]
+MONTHS = [Month(12 * 2009 + 4, 3), Month(12 * 2013, 40), Month(12 * 2013 + 11, 2)]
+OF_PERSON = {1: MONTHS[1:], 2: MONTHS[:1], 3: []}
+
+
+@pytest.fixture
+def page(pixmaps, show):
+    page = MapPage(pixmaps)
+    fill(page)
+    page.show_charts(Charts(PEOPLE, SHARED, MONTHS, OF_PERSON))
+    yield show(page, 900)
+    page.hide()
+
+
+@pytest.fixture
+def together(page):
+    page.views.setCurrentIndex(1)
+    return page.together
+
+
+@pytest.fixture
+def timeline(page):
+    page.views.setCurrentIndex(2)
+    return page.timeline
+
+
+def test_who_shares_most_photos_has_the_widest_line(together):
+    assert together.isVisible()
+    widths = {line.photos: line.width for line in together._lines}
+    assert widths[12] > widths[4] > widths[1] > 0
+    assert together.way_between(1, 4) is None
+
+
+def test_pointing_at_a_person_says_with_whom_they_are_seen(qtbot, page, together):
+    qtbot.mouseMove(together, together.spot_of(2).toPoint())
+    qtbot.waitUntil(lambda: page.said.startswith("Ben, 20 photos. Most often with: Anna 12"))
+    assert together.accessibleDescription() == page.said
+    qtbot.mouseMove(together, together.rect().topLeft())
+    qtbot.waitUntil(lambda: "Point at somebody" in page.said)
+
+
+def test_pointing_at_a_line_says_how_many_photos_two_share(qtbot, page, together):
+    at = together.way_between(1, 2).toPoint()
+    qtbot.mouseMove(together, at)
+    qtbot.waitUntil(lambda: page.said == "Anna and Ben: 12 photos together")
+    with qtbot.waitSignal(page.pair_opened) as opened:
+        qtbot.mouseClick(together, Qt.MouseButton.LeftButton, pos=at)
+    assert set(opened.args) == {1, 2}
+
+
+def test_a_click_on_a_portrait_opens_the_person(qtbot, page, together):
+    with qtbot.waitSignal(page.person_opened) as opened:
+        at = together.spot_of(3).toPoint()
+        qtbot.mouseClick(together, Qt.MouseButton.LeftButton, pos=at)
+    assert opened.args == [3]
+    with qtbot.assertNotEmitted(page.person_opened):
+        qtbot.mouseClick(together, Qt.MouseButton.LeftButton, pos=together.rect().topLeft())
+
+
+def test_the_keyboard_goes_round_the_circle(qtbot, page, together):
+    together.setFocus()
+    with qtbot.assertNotEmitted(page.person_opened):
+        qtbot.keyClick(together, Qt.Key.Key_Return)
+    qtbot.keyClick(together, Qt.Key.Key_Right)
+    assert together.accessibleDescription().startswith("Anna, 30 photos")
+    qtbot.keyClick(together, Qt.Key.Key_Left)
+    qtbot.keyClick(together, Qt.Key.Key_Right)
+    with qtbot.waitSignal(page.person_opened) as opened:
+        qtbot.keyClick(together, Qt.Key.Key_Return)
+    assert opened.args == [1]
+
+
+def test_nobody_seen_with_anybody_is_said(page, together):
+    page.show_charts(Charts(PEOPLE, [], MONTHS, OF_PERSON))
+    assert "Nobody is seen with anybody" in page.empty.accessibleName()
+    assert page.empty.isVisible()
+
+
+def test_a_bar_for_each_year_and_a_strip_for_each_person(qtbot, page, timeline):
+    assert timeline._bars == [3, 0, 0, 0, 42]
+    assert timeline._strips[0] == [0, 0, 0, 0, 42]
+    qtbot.mouseMove(timeline, timeline.row_place(1).toPoint())
+    qtbot.waitUntil(lambda: page.said == "Anna, 2011: 0 photos")
+    assert timeline.accessibleDescription() == "Anna, 30 photos: 2013 42"
+
+
+def test_few_months_are_shown_one_by_one(page, timeline):
+    page.show_charts(Charts(PEOPLE, SHARED, MONTHS[1:], OF_PERSON))
+    assert timeline._bars == [40, *[0] * 10, 2]
+    assert timeline._when(11) == "December 2013"
+    timeline.grab()
+
+
+def test_a_click_or_enter_on_a_strip_opens_the_person(qtbot, page, timeline):
+    with qtbot.waitSignal(page.person_opened) as opened:
+        at = timeline.row_place(2).toPoint()
+        qtbot.mouseClick(timeline, Qt.MouseButton.LeftButton, pos=at)
+    assert opened.args == [2]
+    timeline.setFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up):
+        qtbot.keyClick(timeline, key)
+    with qtbot.waitSignal(page.person_opened) as opened:
+        qtbot.keyClick(timeline, Qt.Key.Key_Return)
+    assert opened.args == [1]
+
+
+def test_photos_without_dates_are_said(page, timeline):
+    page.show_charts(Charts(PEOPLE, SHARED, [], {}))
+    assert "when it was taken" in page.empty.accessibleName()
+
+
+def test_right_to_left_the_years_run_the_other_way(timeline):
+    before = timeline._cell(0, timeline._strip(0)).center().x()
+    timeline.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert timeline._cell(0, timeline._strip(0)).center().x() > before
+    timeline.grab()
