@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, exists, func, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from facesort.library.schema import Face, Fact, File, Person, Photo, Problem, Root
 
@@ -71,6 +71,10 @@ class Moves:
 def list_people(session: Session, kinds: Sequence[str] = ("named", "unnamed")) -> list[PersonRow]:
     """Return the people of these kinds, those with the most photos first."""
     photos = func.count(Face.photo_id.distinct())
+    cover = aliased(Face)
+    chosen = (
+        select(cover.id).where(cover.id == Person.cover_face_id, cover.is_face).scalar_subquery()
+    )
     query = (
         select(
             Person.id,
@@ -79,12 +83,12 @@ def list_people(session: Session, kinds: Sequence[str] = ("named", "unnamed")) -
             func.count(Face.id),
             photos,
             # SQLite: with one max() in the list, a bare column comes from the row of the maximum.
-            func.coalesce(Person.cover_face_id, Face.id),
+            func.coalesce(chosen, Face.id),
             func.max(Face.quality),
         )
         .join(Face, Face.person_id == Person.id)
         .join(Photo, Photo.id == Face.photo_id)
-        .where(Photo.present, Person.kind.in_(kinds))
+        .where(Photo.present, Face.is_face, Person.kind.in_(kinds))
         .group_by(Person.id)
         .order_by(photos.desc(), Person.id)
     )
@@ -93,7 +97,7 @@ def list_people(session: Session, kinds: Sequence[str] = ("named", "unnamed")) -
 
 def people_named(session: Session, name: str) -> list[int]:
     """Return the ids of the people with faces who bear this name, whatever the case of its letters."""
-    has_face = exists().where(Face.person_id == Person.id)
+    has_face = exists().where(Face.person_id == Person.id, Face.is_face)
     rows = session.execute(select(Person.id, Person.name).where(Person.name != "", has_face))
     return [person_id for person_id, other in rows if other.casefold() == name.casefold()]
 
@@ -114,13 +118,15 @@ def totals(session: Session) -> Totals:
 
     def people(*kinds: str) -> int:
         there = exists().where(
-            Face.person_id == Person.id, Face.photo_id == Photo.id, Photo.present
+            Face.person_id == Person.id, Face.is_face, Face.photo_id == Photo.id, Photo.present
         )
         query = select(func.count(Person.id)).where(Person.kind.in_(kinds), there)
         return session.scalar(query) or 0
 
     unplaced = (
-        select(func.count(Face.id)).join(Photo).where(Face.person_id.is_(None), Photo.present)
+        select(func.count(Face.id))
+        .join(Photo)
+        .where(Face.person_id.is_(None), Face.is_face, Photo.present)
     )
     problems = (
         select(func.count(Problem.file_id))
@@ -147,7 +153,8 @@ def store_groups(
     """Write down where the machine places faces; returns what became other than it was.
 
     What the user said since the groups were computed wins: a face with a person of the user's stays
-    there, and no face goes to a person it was rejected from, or who is no longer there.
+    there, no face goes to a person it was rejected from, or who is no longer there, and what is no face
+    is with nobody.
 
     Args:
         session: A writing session.
@@ -159,7 +166,9 @@ def store_groups(
     confirmed = set(session.scalars(select(Fact.face_id).where(Fact.is_same)))
     refused = select(Fact.face_id, Fact.person_id).where(~Fact.is_same)
     rejected = {(face_id, person_id) for face_id, person_id in session.execute(refused)}
-    now: dict[int, int | None] = dict(session.execute(select(Face.id, Face.person_id)).all())
+    now: dict[int, int | None] = dict(
+        session.execute(select(Face.id, Face.person_id).where(Face.is_face)).all()
+    )
     there = set(session.scalars(select(Person.id)))
     new_people: dict[int, int] = {}
     rows = []

@@ -68,6 +68,7 @@ _OPEN = """
     LEFT JOIN person AS whose ON whose.id = one.person_id
     LEFT JOIN person AS theirs ON theirs.id = other.person_id
     WHERE link.worth > 0 {of_face} AND here.present AND there.present
+      AND one.is_face AND other.is_face
       AND coalesce(whose.kind, '') != 'ignored' AND coalesce(theirs.kind, '') != 'ignored'
       AND (one.person_id IS NOT NULL OR other.person_id IS NOT NULL)
       AND (one.person_id IS other.person_id) = (link.level < :limit)
@@ -138,7 +139,7 @@ def part_of(session: Session, question: Question, limit: float) -> list[int]:
     there = Face.person_id.is_(None) if whose is None else Face.person_id == whose
     own: list[int] = []
     for ids in batches(sorted(found)):
-        own += session.scalars(select(Face.id).where(Face.id.in_(ids), there))
+        own += session.scalars(select(Face.id).where(Face.id.in_(ids), Face.is_face, there))
     return sorted({*own, question.face_id})
 
 
