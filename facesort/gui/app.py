@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,9 @@ from facesort import __version__
 from facesort.errors import FacesortError
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.browser import Browser
+from facesort.gui.drawing import Drawing, Drawn
 from facesort.gui.failures import Failures, show_failure
+from facesort.gui.file_manager import FileManager
 from facesort.gui.garbage import GarbageCollector
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs, Lane
@@ -40,6 +42,7 @@ from facesort.gui.viewing import Viewing
 from facesort.gui.watch import Watch
 from facesort.gui.wishes import Wishes
 from facesort.library import photos
+from facesort.library.boxes import Box
 from facesort.library.keeper import Keeper
 from facesort.library.store import Library
 from facesort.library.touched import Touched
@@ -68,6 +71,8 @@ class Operations:
     photo_pixels: Callable[[Library, int, Any], NDArray[np.uint8]]
     face_thumbnail: Callable[[Library, int, Any], bytes | None]
     photo_thumbnail: Callable[[Library, int, Any], bytes | None]
+    draw_face: Callable[[Library, Any, int, Box, Monitor], Drawn]
+    suggest: Callable[[Library, Any, int, Monitor], Sequence[tuple[int, float]]]
     engines: Callable[[Path], Engines]
 
 
@@ -121,17 +126,22 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
     failures, hub, jobs = Failures(root), Hub(root), Jobs(root)
     loader = ThumbnailLoader(partial(_thumbnail, library, operations, engines), root)
     scans = Scans(_Work(library, operations, engines), jobs, hub, root)
+    wishes = Wishes(library, jobs, hub, root)
+    draw = partial(operations.draw_face, library, engines)
+    suggest = partial(operations.suggest, library, engines)
     parts = Parts(
         arrivals=Arrivals(library, jobs, scans, root),
         browser=Browser(library, jobs, hub, root),
+        drawing=Drawing(library, jobs, wishes, (draw, suggest), root),
         failures=failures,
+        files=FileManager(jobs, root),
         hub=hub,
         pixmaps=PixmapCache(loader, root),
         scans=scans,
         state=state,
         style=style,
         viewing=Viewing(library, jobs, partial(_pixels, library, operations, engines), root),
-        wishes=Wishes(library, jobs, hub, root),
+        wishes=wishes,
     )
     jobs.failed.connect(failures.report)
     loader.failed.connect(failures.report)
@@ -257,6 +267,8 @@ def _operations() -> Operations:
         photo_pixels=_picture("photo_pixels"),
         face_thumbnail=_picture("face_thumbnail"),
         photo_thumbnail=_picture("photo_thumbnail"),
+        draw_face=_draw_face,
+        suggest=_suggest,
         engines=RealEngines,
     )
 
@@ -270,6 +282,24 @@ def _picture(name: str) -> Callable[[Library, int, Any], Any]:
         return getattr(show_photo, name)(library, item_id, engines)
 
     return load
+
+
+def _draw_face(
+    library: Library, engines: Engines, photo_id: int, box: Box, monitor: Monitor
+) -> Drawn:
+    from facesort.operations import draw_face as operation
+
+    drawing = operation.Drawing(photo_id, box)
+    return operation.draw_face(library, cast("Any", engines), drawing, monitor)
+
+
+def _suggest(
+    library: Library, engines: Engines, face_id: int, monitor: Monitor
+) -> Sequence[tuple[int, float]]:
+    from facesort.operations.suggest import suggest
+
+    found = suggest(library, cast("Any", engines), face_id, monitor)
+    return [(one.person_id, one.probability) for one in found if not one.placed_by]
 
 
 def _thumbnail(

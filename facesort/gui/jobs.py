@@ -21,6 +21,7 @@ class Lane(Enum):
     QUICK = auto()  # questions to the library and edits: the user waits for them
     DISK = auto()  # pictures and folders: a drive may keep us waiting, an edit must not wait for it
     DRIVES = auto()  # which drives are there: one that hangs must not keep the others waiting
+    FACES = auto()  # a face that was drawn, and whom it may show: may wait for a scan's processes
     LONG = auto()  # scanning, finding faces, grouping: minutes to hours
 
 

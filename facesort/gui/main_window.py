@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import quote
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -24,8 +21,10 @@ from facesort.gui.actions import Actions
 from facesort.gui.activity import Activity
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.browser import Browser
+from facesort.gui.drawing import Drawing
 from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
 from facesort.gui.failures import CrashDialog, Failures
+from facesort.gui.file_manager import FileManager
 from facesort.gui.hub import Hub
 from facesort.gui.menus import entries
 from facesort.gui.models.words import faces_text, people_text, photos_text
@@ -50,7 +49,9 @@ class Parts:
 
     arrivals: Arrivals
     browser: Browser
+    drawing: Drawing
     failures: Failures
+    files: FileManager
     hub: Hub
     pixmaps: PixmapCache
     scans: Scans
@@ -203,7 +204,9 @@ class MainWindow(QMainWindow):
         self.pages.page_changed.connect(self.actions_table.update)
         self.pages.card_size_changed.connect(self._on_card_size_changed)
         self.pages.add_folder_requested.connect(self.choose_folder)
-        self.pages.show_file_requested.connect(self._on_show_file_requested)
+        self.pages.connect_drawing(parts.drawing)
+        self.pages.show_file_requested.connect(parts.files.show)
+        parts.files.failed.connect(self.notice.say)
         self.pages.retry_requested.connect(parts.scans.retry)
         self.sidebar.section_requested.connect(self.pages.go)
         self.sidebar.folder_requested.connect(self._on_folder_requested)
@@ -277,12 +280,6 @@ class MainWindow(QMainWindow):
 
     def _on_current_page_changed(self, _index: int) -> None:
         self.notice.raise_()  # the stack puts each new page above it
-
-    def _on_show_file_requested(self, path: bytes) -> None:
-        folder = os.path.dirname(path)
-        url = QUrl.fromEncoded(b"file://" + quote(folder).encode())
-        if not QDesktopServices.openUrl(url):
-            self.notice.say(_("No program is there to show folders."))
 
     def _on_scan_started(self, phrase: str) -> None:
         if self.notice.label.text() == _STOPPED:

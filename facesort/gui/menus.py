@@ -26,6 +26,14 @@ def _file(window: MainWindow) -> list[Entry]:
     return [
         Entry("add", menu, _("Add folder…"), window.choose_folder, keys=("Ctrl+O",)),
         Entry("rescan", menu, _("Rescan folders"), scans.rescan, window.has_folders, ("F5",)),
+        Entry(
+            "show file",
+            menu,
+            _("Show in file manager"),
+            partial(window.pages.do, "show file"),
+            partial(window.pages.can, "show file"),
+            page_key="F",
+        ),
         Entry("-", menu, "", _nothing),
         Entry("pause", menu, _("Pause"), scans.pause, lambda: scans.busy and not scans.is_paused),
         Entry("resume", menu, _("Resume"), scans.resume, lambda: scans.is_paused),
@@ -49,6 +57,8 @@ def _edit(window: MainWindow) -> list[Entry]:
         ("assign", _("This is…"), "T"),
         ("split", _("New person"), "P"),
         ("reject", _("Not this person"), "N"),
+        ("none", _("Not a face"), "X"),
+        ("draw", _("Draw a face"), "D"),
         ("hide", _("Hide"), _("Delete")),
         ("show", _("Bring back"), _("Delete")),
     )

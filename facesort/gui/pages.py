@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from facesort.gui.browser import Browser
+from facesort.gui.drawing import Drawing
 from facesort.gui.reading import FolderSpot, Overview, PersonRows, PersonSpot, Rows, Spot
 from facesort.gui.sidebar import Section
 from facesort.gui.thumbnails import PixmapCache
@@ -35,7 +37,8 @@ class Pages(QStackedWidget):
         page_changed: Another page, or another selection on it: other things can be done now.
         card_size_changed: The user wants cards of another size; carries it in lines of text.
         add_folder_requested: The user wants to choose a folder.
-        show_file_requested: The user wants to see a file in its folder; carries its path (bytes).
+        show_file_requested: The user wants to see a file in its folder; carries paths (list of bytes),
+            of which any will do.
         retry_requested: All files with problems shall be read again.
     """
 
@@ -72,7 +75,8 @@ class Pages(QStackedWidget):
                 page.selection_changed.connect(self.page_changed)
                 page.card_size_changed.connect(self._on_card_size_changed)
         self.welcome.add_folder_requested.connect(self.add_folder_requested)
-        self.problems.show_file_requested.connect(self.show_file_requested)
+        self.problems.show_file_requested.connect(self._on_show_file_requested)
+        self.viewer.show_file_requested.connect(self.show_file_requested)
         self.problems.retry_requested.connect(self.retry_requested)
         self.currentChanged.connect(self._on_current_changed)
 
@@ -92,6 +96,7 @@ class Pages(QStackedWidget):
         for faces in (self.person, self.not_placed, self.viewer):
             faces.assign_requested.connect(wishes.assign_faces)
             faces.split_requested.connect(wishes.split_faces)
+            faces.not_a_face_requested.connect(wishes.not_faces)
         self.person.rename_requested.connect(wishes.rename_person)
         self.viewer.owner_named.connect(wishes.rename_owner)
         for rejecting in (self.person, self.viewer):
@@ -108,6 +113,14 @@ class Pages(QStackedWidget):
         viewing.photo_gone.connect(self.close_viewer)
         browser.rows_read.connect(self.show_rows)
         browser.overview_read.connect(self.show_overview)
+
+    def connect_drawing(self, drawing: Drawing) -> None:
+        """Let the faces that are drawn in the viewer be drawn, and asked about."""
+        self.viewer.draw_requested.connect(drawing.draw)
+        self.viewer.suggestions_requested.connect(drawing.suggest)
+        drawing.drawn.connect(self.viewer.show_drawn)
+        drawing.refused.connect(self.viewer.show_refused)
+        drawing.suggested.connect(self.viewer.show_suggestions)
 
     def show_overview(self, overview: Overview) -> None:
         """Take note of names and folders; a library without folders shows the welcome."""
@@ -159,6 +172,12 @@ class Pages(QStackedWidget):
             (self.person, "hide"): (True, self.person.hide_person),
             (self.not_placed, "assign"): (chosen > 0, self.not_placed.assign_selected),
             (self.not_placed, "split"): (chosen > 0, self.not_placed.split_selected),
+            (self.person, "none"): (chosen > 0, self.person.reject_as_faces),
+            (self.not_placed, "none"): (chosen > 0, self.not_placed.reject_as_faces),
+            **{
+                (self.viewer, name): (self.viewer.can(name), partial(self.viewer.do, name))
+                for name in self.viewer.VERBS
+            },
         }
         possible, act = table.get((page, verb), (False, None))
         return act if possible else None
@@ -222,6 +241,9 @@ class Pages(QStackedWidget):
         if self.currentWidget() is self.viewer:
             self._viewing.close()
             self.setCurrentWidget(self._page_below)
+
+    def _on_show_file_requested(self, path: bytes) -> None:
+        self.show_file_requested.emit([path])
 
     def _on_person_opened(self, person_id: int) -> None:
         self.go(PersonSpot(person_id))

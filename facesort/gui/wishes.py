@@ -13,7 +13,7 @@ from facesort.errors import NotFound
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs
 from facesort.gui.reading import namesakes
-from facesort.library import edits, faces
+from facesort.library import boxes, edits, faces
 from facesort.library.journal import Done
 from facesort.library.people import PersonRow
 from facesort.library.store import Library, Session
@@ -130,6 +130,16 @@ class Wishes(QObject):
             gone: What to say if somebody or something that it is about is not there any more.
         """
         self._make(lambda session: _Told(edit(session), "do"), gone)
+
+    def not_faces(self, face_ids: Sequence[int]) -> None:
+        """Say that these are no faces."""
+        ids = tuple(face_ids)
+        gone = _("Those faces are not there any more.")
+        self._make(lambda s: _Told(boxes.say_not_faces(s, ids), "do"), gone)
+
+    def tell(self, done: Done) -> None:
+        """Tell of an edit that was made elsewhere for the user."""
+        self._on_made(_Told(done, "do"))
 
     def undo(self) -> None:
         """Take back the last edit."""

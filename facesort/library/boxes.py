@@ -31,6 +31,9 @@ from facesort.text import _, ngettext
 #: A box with the same middle as a face is that face if they have more in common than this.
 _SAME_IF_CENTRED = 0.2
 
+#: So much of a box within a face is within it.
+_INSIDE = 0.8
+
 #: x, y, width, height, each 0..1 of the upright photo.
 Box = tuple[float, float, float, float]
 
@@ -161,16 +164,22 @@ def _stored(session: Session, pack: str, photo_id: int, face: NewFace) -> int:
 def _in_place_of(session: Session, photo_id: int, box: Box, *, shown: bool) -> int | None:
     """Return what has most in common with a box, None if nothing has enough to be the same.
 
-    Some draw generously: a box around the middle of a face means that face.
+    Some draw generously, some only around eyes and mouth: a box around the middle of a face means that
+    face, and so does a box within one.
     """
     query = select(Face.id, Face.x, Face.y, Face.width, Face.height)
     rows = session.execute(query.where(Face.photo_id == photo_id, Face.is_face == shown))
-    same = [
-        (overlap(there, box), face_id)
-        for face_id, *there in rows
-        if overlap(there, box) > (_SAME_IF_CENTRED if _are_centred(there, box) else SAME_FACE)
-    ]
+    same = [(overlap(there, box), face_id) for face_id, *there in rows if _is_same(there, box)]
     return max(same)[1] if same else None
+
+
+def _is_same(there: Sequence[float], box: Sequence[float]) -> bool:
+    share = overlap(there, box)
+    if share > (_SAME_IF_CENTRED if _are_centred(there, box) else SAME_FACE):
+        return True
+    areas = there[2] * there[3], box[2] * box[3]
+    common = share / (1 + share) * sum(areas)
+    return common > _INSIDE * areas[1]
 
 
 def _are_centred(there: Sequence[float], box: Sequence[float]) -> bool:

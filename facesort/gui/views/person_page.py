@@ -36,7 +36,7 @@ class PersonPage(FaceCardsPage):
         reject_requested: These faces are not this person; carries ([face ids], person_id).
         hide_requested: This person is a bystander; carries [person_id].
         show_requested: This bystander is none; carries [person_id].
-        assign_requested, split_requested, photo_opened: See `FaceCardsPage`.
+        assign_requested, split_requested, not_a_face_requested, photo_opened: See `FaceCardsPage`.
         selection_changed, card_size_changed: See `CardsPage`.
     """
 

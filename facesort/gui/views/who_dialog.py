@@ -48,8 +48,12 @@ class WhoDialog(QDialog):
         self.edit.textChanged.connect(self._on_text_changed)
         self.edit.name_entered.connect(self._on_name_entered)
         self.edit.cancelled.connect(self.reject)
-        buttons.accepted.connect(self.edit.enter)
+        buttons.accepted.connect(self.take)
         buttons.rejected.connect(self.reject)
+
+    def take(self) -> None:
+        """Take what is typed as the answer."""
+        self.edit.enter()
 
     def _on_text_changed(self, text: str) -> None:
         self._ok.setEnabled(bool(text.strip()))

@@ -313,3 +313,24 @@ def test_history_says_what_was_done(library, ids):
             "not a face",
         ]
         assert journal.next_undo(session) == "2 faces are none"
+
+
+@pytest.mark.parametrize(
+    ("box", "same"),
+    [
+        ((0.0, 0.2, 0.1, 0.2), True),
+        ((0.02, 0.23, 0.1, 0.2), True),  # a little beside it
+        ((-0.02, 0.15, 0.14, 0.32), True),  # a generous one
+        ((-0.1, 0.0, 0.3, 0.6), False),  # of a whole group
+        ((0.01, 0.28, 0.05, 0.1), True),  # the mouth alone
+        ((0.07, 0.2, 0.1, 0.2), False),  # who looks over the shoulder
+        ((0.3, 0.2, 0.1, 0.2), False),
+    ],
+)
+def test_which_boxes_mean_a_face_that_is_there(library, ids, box, same):
+    with library.read() as session:
+        if same:
+            with pytest.raises(FaceThere):
+                boxes.must_be_free(session, 1, box)
+        else:
+            boxes.must_be_free(session, 1, box)

@@ -18,6 +18,7 @@ from facesort.operations.draw_face import Drawing, draw_face
 from facesort.operations.engines import Engines
 from facesort.operations.find_faces import find_faces
 from facesort.operations.suggest import suggest
+from facesort.photos.decoders import Decoders
 from tests.data.drawn_faces import draw_photo
 from tests.in_process import InProcess
 from tests.libraries import everything
@@ -60,18 +61,20 @@ class MissingFinder:
 
 
 @pytest.fixture(scope="module")
-def shared_finder():
-    return MissingFinder(None)
+def shared():
+    """Decoders and a finder for all tests: they take seconds to start."""
+    decoders = Decoders(1)
+    yield decoders, MissingFinder(decoders)
+    decoders.stop()
 
 
 @pytest.fixture
-def engines(library, shared_finder):
+def engines(library, shared):
     engines = Engines(library.path)
-    shared_finder.decoders = engines.decoders
-    shared_finder.blind, shared_finder.looked, shared_finder.dies = (0.4, 0.6), [], False
-    engines._finder, engines._grouper = shared_finder, InProcess()
-    yield engines
-    engines.stop()
+    engines._decoders, engines._finder = shared
+    engines._finder.blind, engines._finder.looked, engines._finder.dies = (0.4, 0.6), [], False
+    engines._grouper = InProcess()
+    return engines
 
 
 @pytest.fixture
