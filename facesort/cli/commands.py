@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from facesort.cli import asking, changes, lists, sorting
+from facesort.cli import asking, changes, drawing, lists, sorting
 from facesort.cli.opening import working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError
@@ -98,6 +98,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "reject": changes.reject,
     "hide": changes.hide,
     "take-back": changes.take_back,
+    "not-a-face": drawing.say_not_faces,
+    "draw": drawing.draw,
     "undo": changes.undo,
     "redo": changes.redo,
     "doctor": _doctor,

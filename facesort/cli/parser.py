@@ -156,6 +156,18 @@ def _add_edits(commands: _Commands) -> None:
     reject = commands.add_parser("reject", help=_("say that a face is not a person"))
     reject.add_argument("face", type=_face, metavar="FACE")
     _person(reject)
+    none = commands.add_parser("not-a-face", help=_("say that something is no face"))
+    _faces(none)
+    draw = commands.add_parser("draw", help=_("add a face that was not found in a photo"))
+    draw.add_argument("photo", type=os.fsencode, metavar="PHOTO_FILE")
+    for edge, meaning in (
+        ("x", _("left edge, in pixels of the upright photo")),
+        ("y", _("upper edge")),
+        ("width", _("width")),
+        ("height", _("height")),
+    ):
+        draw.add_argument(edge, type=_pixels, metavar=edge[0].upper(), help=meaning)
+    draw.add_argument("--person", metavar="P", help=_("who it is: a person's number or name"))
     hide = commands.add_parser("hide", help=_("put a person among the bystanders"))
     _person(hide)
     take_back = commands.add_parser(
@@ -210,6 +222,16 @@ def _strictness(text: str) -> int:
         raise argparse.ArgumentTypeError(
             _("“{text}” is no number from -10 to 10").format(text=text)
         ) from None
+
+
+def _pixels(text: str) -> int:
+    try:
+        pixels = int(text)
+    except ValueError:
+        pixels = _LAST_NUMBER
+    if abs(pixels) >= _LAST_NUMBER:
+        raise argparse.ArgumentTypeError(_("“{text}” is no number of pixels").format(text=text))
+    return pixels
 
 
 def _count(text: str) -> int:

@@ -44,6 +44,10 @@ TILE, TILE_STEP = 384, 256
 #: Smaller faces, in pixels of the photo, are of no use to anyone.
 MIN_SIZE = 10
 
+#: What somebody drew a box around is looked at in this size, with so much around the middle of the box
+#: (both sides of it together are twice that), in pixels and sides of the box.
+_BEST_SIZE, _AROUND = 128, 1.25
+
 #: Two boxes that overlap more than this (intersection over union) show the same face.
 _SAME_FACE = 0.4
 
@@ -123,6 +127,30 @@ class Detector:
                 sure = self._look_closer(photo, sure, suspects.chosen(doubtful), limit)
             found.append(_plausible(sure, photo.shape[1], photo.shape[2]))
         return found
+
+    @torch.inference_mode()
+    def look_into(self, photo: Tensor, box: NDArray[np.float32]) -> Faces:
+        """Find all that may be a face in and around a box in which somebody saw one.
+
+        The part of the photo is brought to the size that the network knows best, and whatever it
+        suspects counts.
+
+        Args:
+            photo: (3, h, w) uint8, RGB, in the processor's memory.
+            box: (4,) left, top, right, bottom, in pixels of the photo.
+
+        Returns:
+            The faces, in pixels of the photo.
+        """
+        middle, side = (box[:2] + box[2:]) / 2, float((box[2:] - box[:2]).max())
+        edges = np.array((middle - side * _AROUND, middle + side * _AROUND)).round().astype(int)
+        (left, top), (right, bottom) = np.clip(edges, 0, (photo.shape[2], photo.shape[1]))
+        part = photo[:, top:bottom, left:right]
+        size = [max(1, round(length * _BEST_SIZE / side)) for length in part.shape[1:]]
+        image = functional.interpolate(part[None], size, mode="bilinear", antialias=True)[0]
+        (faces,) = self._look([image], SUSPECTED)
+        down, across = (a / b for a, b in zip(part.shape[1:], size, strict=True))
+        return faces.placed((across, down), (float(left), float(top)))
 
     def _look_closer(self, photo: Tensor, sure: Faces, doubtful: Faces, limit: float) -> Faces:
         """Add the faces, smaller than the limit, that tiles around the doubtful ones show."""

@@ -17,8 +17,9 @@ from facesort.child import usable_cores
 from facesort.faces.align import chip
 from facesort.faces.detect import Detector, Faces
 from facesort.faces.device import best_device, device_name
+from facesort.faces.drawn import drawn
 from facesort.faces.embed import Embedder
-from facesort.faces.found import FoundFace
+from facesort.faces.found import Box, FoundFace
 from facesort.faces.packs import Pack
 from facesort.faces.quality import quality
 from facesort.faces.thumbnail import thumbnail
@@ -87,6 +88,23 @@ class Engine:
             each = max(1, math.ceil(len(places) / threads))
             found = iter(self._spread(pool, self._look_at, places, min(each, few_faces)))
         return [[next(found) for _ in range(len(faces))] for faces in detected]
+
+    def look_at(self, photo: NDArray[np.uint8], box: Box, others: Sequence[Box] = ()) -> FoundFace:
+        """Describe the face that somebody drew a box around.
+
+        Args:
+            photo: (h, w, 3) uint8, sRGB, upright.
+            box: x, y, width, height, each 0..1 of the photo.
+            others: The boxes of other faces: what is rather in one of them is not this face.
+
+        Returns:
+            The face as the detector sees it, if it does; else the box, turned upright as it is, with the
+            score 0.
+        """
+        photo = np.require(photo, np.uint8, ("C", "W"))
+        wanted, *taken = (_edges(one, photo) for one in (box, *others))
+        faces = drawn(self._networks.detector.look_into(_tensor(photo), wanted), wanted, taken)
+        return self._look_at(self._networks, [_Place(photo, faces, 0)])[0]
 
     def _spread(
         self,
@@ -157,6 +175,14 @@ def _described(place: _Place, chip_: NDArray[np.float32], vector: bytes) -> Foun
         vector=vector,
         thumbnail=thumbnail(place.photo, box.ravel()),
     )
+
+
+def _edges(box: Box, photo: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return left, top, right, bottom in pixels of a box in parts of the photo."""
+    x, y, width, height = box
+    rows, columns = photo.shape[:2]
+    edges = (x * columns, y * rows, (x + width) * columns, (y + height) * rows)
+    return np.array(edges, np.float32)
 
 
 def _tensor(photo: NDArray[np.uint8]) -> Tensor:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from facesort.child import Child, Message, answer_requests
 from facesort.errors import FacesortError, ModelUnusable
-from facesort.faces.found import FoundFace, from_message, to_message
+from facesort.faces.found import Box, FoundFace, from_message, to_message
 from facesort.faces.packs import Pack, default_pack, default_pack_id
 from facesort.photos.shared_pixels import SharedPixels, Slot
 from facesort.text import _
@@ -55,6 +55,10 @@ class Finder:
         """
         return self._engine.find(photos)
 
+    def look_at(self, photo: NDArray[np.uint8], box: Box, others: Sequence[Box] = ()) -> FoundFace:
+        """Return the face that somebody drew a box around, see `FinderChild.look_at`."""
+        return self._engine.look_at(photo, box, others)
+
 
 class FinderChild:
     """Finds faces in a child process, which starts with the first request.
@@ -84,6 +88,32 @@ class FinderChild:
         places = [(slot.buffer, slot.index, slot.height, slot.width) for slot in slots]
         timeout_s = _START_S + _PHOTO_S * len(places)
         return from_message(*self._ask({"find": places}, timeout_s, while_waiting))
+
+    def look_at(
+        self,
+        slot: Slot,
+        box: Box,
+        others: Sequence[Box] = (),
+        while_waiting: Callable[[], object] | None = None,
+    ) -> FoundFace:
+        """Return the face that somebody drew a box around, as the detector sees it if it does.
+
+        Else the box is taken for the face, with the score 0.
+
+        Args:
+            slot: Where the photo lies; it must stay there until the call returns.
+            box: Where the face is.
+            others: Where other faces are.
+            while_waiting: As for `find`.
+
+        Raises:
+            ChildFailed: The child died or took too long; the next call starts a new one.
+            ModelUnusable: The models are missing or altered.
+        """
+        place = (slot.buffer, slot.index, slot.height, slot.width)
+        message = {"look at": [place, box, list(others)]}
+        ((face,),) = from_message(*self._ask(message, _START_S + _PHOTO_S, while_waiting))
+        return face
 
     def describe(self) -> dict[str, str]:
         """Return the device, torch's version and the pack's id.
@@ -133,6 +163,10 @@ def _serve(connection: Connection[Any, Any], buffers: tuple[SharedPixels, ...]) 
                 "torch": finder.torch_version,
                 "pack": finder.pack_id,
             }, b""
+        if "look at" in message:
+            (buffer, index, height, width), box, others = message["look at"]
+            photo = buffers[buffer].photo(index, height, width)
+            return to_message([[finder.look_at(photo, box, others)]])
         photos = [
             buffers[buffer].photo(index, height, width)
             for buffer, index, height, width in message["find"]

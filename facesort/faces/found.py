@@ -8,6 +8,9 @@ from typing import Any
 
 from facesort.child import Message
 
+#: x, y, width, height, each 0..1 of the upright photo.
+Box = tuple[float, float, float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFace:
@@ -23,7 +26,7 @@ class FoundFace:
         thumbnail: A square JPEG of the face with some margin, at most 256 pixels wide.
     """
 
-    box: tuple[float, float, float, float]
+    box: Box
     landmarks: tuple[float, ...]
     score: float
     quality: float

@@ -83,7 +83,9 @@ def _page_keys() -> list[tuple[str, str, str]]:
         (people, _("Choose several"), _("Ctrl or Shift and click")),
         (viewer, _("Previous or next photo"), _("← or →")),
         (viewer, _("Larger, smaller, whole photo"), _("+ − 0")),
+        (viewer, _("Whole photo or full size"), _("double click")),
         (viewer, _("Show all names"), _("B")),
+        (viewer, _("The faces one by one"), _("Tab")),
         (viewer, _("Back"), _("Esc")),
     ]
 

@@ -14,7 +14,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +27,10 @@ from facesort.errors import FacesortError
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
+from facesort.gui.drawing import Drawing, Drawn
 from facesort.gui.everybody import Parts
 from facesort.gui.failures import Failures, show_failure
+from facesort.gui.file_manager import FileManager
 from facesort.gui.garbage import GarbageCollector
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs, Lane
@@ -48,6 +50,7 @@ from facesort.gui.viewing import Viewing
 from facesort.gui.watch import Watch
 from facesort.gui.wishes import Wishes
 from facesort.library import photos
+from facesort.library.boxes import Box
 from facesort.library.keeper import Keeper
 from facesort.library.store import Library
 from facesort.library.touched import Touched
@@ -78,6 +81,8 @@ class Operations:
     photo_thumbnail: Callable[[Library, int, Any], bytes | None]
     read_map: Callable[[Library], Any]
     draw_map: Callable[[Library, Any, Monitor], Any]
+    draw_face: Callable[[Library, Any, int, Box, Monitor], Drawn]
+    suggest: Callable[[Library, Any, int, Monitor], Sequence[tuple[int, float]]]
     engines: Callable[[Path], Engines]
 
 
@@ -141,11 +146,15 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
     work = _Work(library, operations, engines)
     scans = Scans(work, jobs, hub, root)
     wishes = Wishes(library, jobs, hub, root)
+    draw = partial(operations.draw_face, library, engines)
+    suggest = partial(operations.suggest, library, engines)
     parts = Parts(
         arrivals=Arrivals(library, jobs, scans, root),
         asking=Asking(library, jobs, hub, wishes, root),
         browser=Browser(library, jobs, hub, root),
+        drawing=Drawing(library, jobs, wishes, (draw, suggest), root),
         failures=failures,
+        files=FileManager(jobs, root),
         hub=hub,
         looking=Looking(library, jobs, root),
         likenesses=Likenesses(library, jobs, root),
@@ -283,6 +292,8 @@ def _operations() -> Operations:
         photo_thumbnail=_late("show_photo", "photo_thumbnail"),
         read_map=_late("draw_map", "read_map"),
         draw_map=_late("draw_map", "draw_map"),
+        draw_face=_draw_face,
+        suggest=_suggest,
         engines=RealEngines,
     )
 
@@ -295,6 +306,24 @@ def _late(module: str, name: str) -> Callable[..., Any]:
         return operation(*arguments)
 
     return load
+
+
+def _draw_face(
+    library: Library, engines: Engines, photo_id: int, box: Box, monitor: Monitor
+) -> Drawn:
+    from facesort.operations import draw_face as operation
+
+    drawing = operation.Drawing(photo_id, box)
+    return operation.draw_face(library, cast("Any", engines), drawing, monitor)
+
+
+def _suggest(
+    library: Library, engines: Engines, face_id: int, monitor: Monitor
+) -> Sequence[tuple[int, float]]:
+    from facesort.operations.suggest import suggest
+
+    found = suggest(library, cast("Any", engines), face_id, monitor)
+    return [(one.person_id, one.probability) for one in found if not one.placed_by]
 
 
 def _thumbnail(

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
+from facesort.gui.drawing import Drawing
 from facesort.gui.failures import Failures
+from facesort.gui.file_manager import FileManager
 from facesort.gui.hub import Hub
 from facesort.gui.likeness import Likenesses
 from facesort.gui.looking import Looking
@@ -29,7 +31,9 @@ class Parts:
     arrivals: Arrivals
     asking: Asking
     browser: Browser
+    drawing: Drawing
     failures: Failures
+    files: FileManager
     hub: Hub
     looking: Looking
     likenesses: Likenesses

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import partial
-from urllib.parse import quote
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -191,7 +188,8 @@ class MainWindow(QMainWindow):
         self.pages.page_changed.connect(self.actions_table.update)
         self.pages.card_size_changed.connect(self._on_card_size_changed)
         self.pages.add_folder_requested.connect(self.choose_folder)
-        self.pages.show_file_requested.connect(self._on_show_file_requested)
+        self.pages.show_file_requested.connect(parts.files.show)
+        parts.files.failed.connect(self.notice.say)
         self.pages.retry_requested.connect(parts.scans.retry)
         connect_naming(self)
         self.pages.person.adjust_requested.connect(partial(adjust_person, self))
@@ -270,12 +268,6 @@ class MainWindow(QMainWindow):
 
     def _on_current_page_changed(self, _index: int) -> None:
         self.notice.raise_()  # the stack puts each new page above it
-
-    def _on_show_file_requested(self, path: bytes) -> None:
-        folder = os.path.dirname(path)
-        url = QUrl.fromEncoded(b"file://" + quote(folder).encode())
-        if not QDesktopServices.openUrl(url):
-            self.notice.say(_("No program is there to show folders."))
 
     def _on_scan_started(self, phrase: str) -> None:
         if self.notice.label.text() == _STOPPED:

@@ -35,6 +35,14 @@ def _file(window: MainWindow) -> list[Entry]:
     return [
         Entry("add", menu, _("Add folder…"), window.choose_folder, keys=("Ctrl+O",)),
         Entry("rescan", menu, _("Rescan folders"), scans.rescan, window.has_folders, ("F5",)),
+        Entry(
+            "show file",
+            menu,
+            _("Show in file manager"),
+            partial(window.pages.do, "show file"),
+            partial(window.pages.can, "show file"),
+            page_key="F",
+        ),
         Entry("-", menu, "", _nothing),
         Entry("pause", menu, _("Pause"), scans.pause, lambda: scans.busy and not scans.is_paused),
         Entry("resume", menu, _("Resume"), scans.resume, lambda: scans.is_paused),
@@ -61,6 +69,8 @@ def _edit(window: MainWindow) -> list[Entry]:
         ("look", _("Select this look"), "S"),
         ("cover", _("Use as cover"), "C"),
         ("apart", _("Take apart…"), ""),
+        ("none", _("Not a face"), "X"),
+        ("draw", _("Draw a face"), "D"),
         ("hide", _("Hide"), _("Delete")),
         ("show", _("Bring back"), _("Delete")),
         ("take back", _("Take back"), _("Delete")),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from facesort.gui.asking import Asking
+from facesort.gui.drawing import Drawing
 from facesort.gui.everybody import Parts
 from facesort.gui.maps import Maps
 from facesort.gui.person_wishes import connect_person
@@ -53,7 +55,8 @@ class Pages(QStackedWidget):
         page_changed: Another page, or another selection on it: other things can be done now.
         card_size_changed: The user wants cards of another size; carries it in lines of text.
         add_folder_requested: The user wants to choose a folder.
-        show_file_requested: The user wants to see a file in its folder; carries its path (bytes).
+        show_file_requested: The user wants to see a file in its folder; carries paths (list of bytes),
+            of which any will do.
         retry_requested: All files with problems shall be read again.
     """
 
@@ -98,7 +101,8 @@ class Pages(QStackedWidget):
         self.history.selection_changed.connect(self.page_changed)
         self.map.selection_changed.connect(self.page_changed)
         self.welcome.add_folder_requested.connect(self.add_folder_requested)
-        self.problems.show_file_requested.connect(self.show_file_requested)
+        self.problems.show_file_requested.connect(self._on_show_file_requested)
+        self.viewer.show_file_requested.connect(self.show_file_requested)
         self.problems.retry_requested.connect(self.retry_requested)
         self.currentChanged.connect(self._on_current_changed)
 
@@ -123,12 +127,15 @@ class Pages(QStackedWidget):
         for faces in (self.person, self.not_placed, self.viewer, self.map):
             faces.assign_requested.connect(wishes.assign_faces)
             faces.split_requested.connect(wishes.split_faces)
+        for faces in (self.person, self.not_placed, self.viewer):
+            faces.not_a_face_requested.connect(wishes.not_faces)
         self.person.rename_requested.connect(wishes.rename_person)
         self.person.same_requested.connect(wishes.unite)
         self.viewer.owner_named.connect(wishes.rename_owner)
         for rejecting in (self.person, self.viewer):
             rejecting.reject_requested.connect(wishes.reject_faces)
         self._connect_review(parts.asking)
+        self._connect_drawing(parts.drawing)
         self._connect_map(wishes, parts.maps)
         grids = (self.person, self.not_placed, self.photos, self.review, self.history, self.map)
         for photos in grids:
@@ -168,6 +175,14 @@ class Pages(QStackedWidget):
         maps.points_read.connect(self.map.show_points)
         maps.charts_read.connect(self.map.show_charts)
         maps.drawing.connect(self.map.show_drawing)
+
+    def _connect_drawing(self, drawing: Drawing) -> None:
+        """Let the faces that are drawn in the viewer be drawn, and asked about."""
+        self.viewer.draw_requested.connect(drawing.draw)
+        self.viewer.suggestions_requested.connect(drawing.suggest)
+        drawing.drawn.connect(self.viewer.show_drawn)
+        drawing.refused.connect(self.viewer.show_refused)
+        drawing.suggested.connect(self.viewer.show_suggestions)
 
     def show_overview(self, overview: Overview) -> None:
         """Take note of names and folders; a library without folders shows the welcome."""
@@ -238,6 +253,12 @@ class Pages(QStackedWidget):
             (self.map, "assign"): (chosen > 0, self.map.assign_selected),
             (self.map, "split"): (chosen > 0, self.map.split_selected),
             (self.map, "hide"): (chosen > 0, self.map.hide_selected),
+            (self.person, "none"): (chosen > 0, self.person.reject_as_faces),
+            (self.not_placed, "none"): (chosen > 0, self.not_placed.reject_as_faces),
+            **{
+                (self.viewer, name): (self.viewer.can(name), partial(self.viewer.do, name))
+                for name in self.viewer.VERBS
+            },
         }
         possible, act = table.get((page, verb), (False, None))
         return act if possible else None
@@ -312,6 +333,9 @@ class Pages(QStackedWidget):
         if self.currentWidget() is self.viewer:
             self._viewing.close()
             self.setCurrentWidget(self._page_below)
+
+    def _on_show_file_requested(self, path: bytes) -> None:
+        self.show_file_requested.emit([path])
 
     def _on_person_opened(self, person_id: int) -> None:
         self.go(PersonSpot(person_id))

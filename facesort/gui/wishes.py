@@ -13,7 +13,7 @@ from facesort.errors import HeldByLater, NotFound
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Job, Jobs
 from facesort.gui.reading import namesakes
-from facesort.library import asides, edits, faces, people
+from facesort.library import asides, boxes, edits, faces, people
 from facesort.library.journal import Done
 from facesort.library.people import PersonRow
 from facesort.library.store import Library, Session
@@ -148,6 +148,16 @@ class Wishes(QObject):
         """Take back one old edit, and no other."""
         gone = _("That change is not in the history any more.")
         self._make(lambda s: _Told(history.take_back(s, edit_id), "do"), gone)
+
+    def not_faces(self, face_ids: Sequence[int]) -> None:
+        """Say that these are no faces."""
+        ids = tuple(face_ids)
+        gone = _("Those faces are not there any more.")
+        self._make(lambda s: _Told(boxes.say_not_faces(s, ids), "do"), gone)
+
+    def tell(self, done: Done) -> None:
+        """Tell of an edit that was made elsewhere for the user."""
+        self._on_made(_Told(done, "do"))
 
     def undo(self) -> None:
         """Take back the last edit."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from facesort.errors import FacesortError
 from facesort.library import drafts
-from facesort.library.edits import _owners
+from facesort.library.edits import owners_of
 from facesort.library.journal import Done, Draft, record
 from facesort.text import _, ngettext
 
@@ -24,7 +24,7 @@ def hide_faces(session: Session, face_ids: Sequence[int]) -> Done:
         NotFound: There is no such face.
         FacesortError: No face was chosen, or all faces of somebody with a name.
     """
-    owners = _owners(session, face_ids)
+    owners = owners_of(session, face_ids)
     label = ngettext("hide {n} face", "hide {n} faces", len(owners)).format(n=len(owners))
     draft = Draft("hide faces", label)
     whole = set()

@@ -76,7 +76,7 @@ def split_faces(session: Session, face_ids: Sequence[int], name: str = "") -> tu
         FacesortError: No face was chosen, all faces of somebody with a name were (and `name` does
             not say who they are instead), or the name is too long.
     """
-    owners = _owners(session, face_ids)
+    owners = owners_of(session, face_ids)
     if not name:
         _must_leave_somebody(session, owners)
     person_id = drafts.next_person_id(session)
@@ -94,7 +94,7 @@ def confirm_faces(session: Session, face_ids: Sequence[int], person_id: int) -> 
         NotFound: There is no such face or person.
     """
     person = drafts.person_of(session, person_id)
-    owners = _owners(session, face_ids)
+    owners = owners_of(session, face_ids)
     label = ngettext("{n} face is {who}", "{n} faces are {who}", len(owners))
     draft = Draft("confirm", label.format(n=len(owners), who=drafts.called(person)))
     drafts.confirm(draft, session, owners, person_id)
@@ -108,7 +108,7 @@ def reject_faces(session: Session, face_ids: Sequence[int], person_id: int) -> D
         NotFound: There is no such face or person.
     """
     person = drafts.person_of(session, person_id)
-    owners = _owners(session, face_ids)
+    owners = owners_of(session, face_ids)
     label = ngettext("{n} face is not {who}", "{n} faces are not {who}", len(owners))
     draft = Draft("reject", label.format(n=len(owners), who=drafts.called(person)))
     drafts.reject(draft, owners, person_id)
@@ -179,7 +179,7 @@ def take_apart(
             is too long or the person's own.
     """
     person = drafts.person_of(session, person_id)
-    owners = [_owners(session, part) for part in parts] or [_owners(session, [])]
+    owners = [owners_of(session, part) for part in parts] or [owners_of(session, [])]
     _must_leave_somebody(session, {face: owner for part in owners for face, owner in part.items()})
     draft = Draft("take apart", _("take {who} apart").format(who=drafts.called(person)))
     number = drafts.next_person_id(session)
@@ -223,7 +223,7 @@ def gather(
     if merged:
         drafts.merge(draft, session, person, merged)
     if face_ids or not merged:
-        drafts.confirm(draft, session, _owners(session, face_ids), person_id)
+        drafts.confirm(draft, session, owners_of(session, face_ids), person_id)
     return record(session, draft)
 
 
@@ -298,14 +298,19 @@ def _bearer(session: Session, name: str, but_not: int) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _owners(session: Session, face_ids: Sequence[int]) -> dict[int, int | None]:
-    """Map these faces to the people they are with."""
+def owners_of(session: Session, face_ids: Sequence[int]) -> dict[int, int | None]:
+    """Map these faces to the people they are with.
+
+    Raises:
+        NotFound: One of them is not there, or is no face.
+        FacesortError: No face was chosen.
+    """
     wanted = list(dict.fromkeys(face_ids))
     if not wanted:
         raise FacesortError(_("No face was chosen."), _("Choose at least one face."))
     found: dict[int, int | None] = {}
     for part in batches(wanted):
-        query = select(Face.id, Face.person_id).where(Face.id.in_(part))
+        query = select(Face.id, Face.person_id).where(Face.id.in_(part), Face.is_face)
         found.update((row[0], row[1]) for row in session.execute(query))
     for face_id in wanted:
         if face_id not in found:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,10 @@ from facesort.library.batches import batches
 from facesort.library.schema import Face, Fact, Grouping, Person, Photo, Vector
 
 #: Two boxes are one face if they have more in common than this (intersection over union).
-_SAME_FACE = 0.5
+SAME_FACE = 0.5
+
+#: The kind of the edit by which the user says that faces are none.
+NOT_A_FACE = "not a face"
 
 
 class _Box(NamedTuple):
@@ -74,9 +77,10 @@ def replace_faces(
     Ids are never given out twice, so a thumbnail that is left behind is never shown for another face.
 
     What is found in the place of a face that is known is the same face, seen again: it stays with its
-    person.  Known faces that are not seen again go, unless the user has said something about them.
+    person.  Known faces that are not seen again go, unless the user has drawn them, or has said
+    something about them.
     """
-    known = _known(session, list(faces_of_photo))
+    known = _known(session, faces_of_photo)
     ids = [_seen_again(known.get(photo, {}), faces) for photo, faces in faces_of_photo.items()]
     _forget(session, set(chain.from_iterable(known.values())).difference(*ids))
     found = [
@@ -84,17 +88,32 @@ def replace_faces(
         for same, (photo_id, faces) in zip(ids, faces_of_photo.items(), strict=True)
         for face_id, face in zip(same, faces, strict=True)
     ]
-    again = [{"id": face_id, **_columns(face)} for face_id, _photo, face in found if face_id]
+    again = [{"id": face_id, **columns_of(face)} for face_id, _photo, face in found if face_id]
     if again:
         session.execute(update(Face), again)
-        _await_grouping(session, [row["id"] for row in again])
-    rows = [{"photo_id": photo, **_columns(face)} for face_id, photo, face in found if not face_id]
+        await_grouping(session, [row["id"] for row in again])
+    rows = [
+        {"photo_id": photo, **columns_of(face)} for face_id, photo, face in found if not face_id
+    ]
     statement = insert(Face).returning(Face.id, sort_by_parameter_order=True)
     new = iter(session.scalars(statement, rows).all() if rows else ())
     ids = [[face_id or next(new) for face_id in same] for same in ids]
+    store_vectors(
+        session,
+        pack,
+        [
+            (face_id, face)
+            for face_id, (_id, _photo, face) in zip(chain.from_iterable(ids), found, strict=True)
+        ],
+    )
+    return ids
+
+
+def store_vectors(session: Session, pack: str, faces: Iterable[tuple[int, NewFace]]) -> None:
+    """Store the vectors of faces that have one, each with its id."""
     vectors = [
         {"face_id": face_id, "pack": pack, "data": face.vector}
-        for face_id, (_id, _photo, face) in zip(chain.from_iterable(ids), found, strict=True)
+        for face_id, face in faces
         if face.vector
     ]
     if vectors:
@@ -103,10 +122,9 @@ def replace_faces(
         session.execute(
             store.on_conflict_do_update(index_elements=["face_id", "pack"], set_=data), vectors
         )
-    return ids
 
 
-def _await_grouping(session: Session, face_ids: Sequence[int]) -> None:
+def await_grouping(session: Session, face_ids: Sequence[int]) -> None:
     """Note that no grouping has considered what these faces look like now, and forget what they did."""
     for part in batches(face_ids):
         machine = update(Face).where(Face.id.in_(part), Face.assigned_by.is_distinct_from("user"))
@@ -114,21 +132,48 @@ def _await_grouping(session: Session, face_ids: Sequence[int]) -> None:
         session.execute(delete(Vector).where(Vector.face_id.in_(part)))
 
 
-def _known(session: Session, photo_ids: Sequence[int]) -> dict[int, dict[int, _Box]]:
-    """Return the faces that are known in these photos: by photo, by id, where they are."""
+def _known(
+    session: Session, faces_of_photo: Mapping[int, Sequence[NewFace]]
+) -> dict[int, dict[int, _Box]]:
+    """Return the faces that are known in these photos: by photo, by id, where they are.
+
+    Those of which the user said that they are none are known too, and stay none.  A drawing that was
+    taken back is not: what is found in its place is a face, and the drawing goes.
+    """
     known: dict[int, dict[int, _Box]] = {}
-    for part in batches(photo_ids):
-        query = select(Face.photo_id, Face.id, Face.x, Face.y, Face.width, Face.height)
-        for photo_id, face_id, *box in session.execute(query.where(Face.photo_id.in_(part))):
-            known.setdefault(photo_id, {})[face_id] = _Box(*box)
+    hidden: dict[int, dict[int, _Box]] = {}
+    for part in batches(list(faces_of_photo)):
+        box = Face.x, Face.y, Face.width, Face.height
+        query = select(Face.photo_id, Face.id, Face.source == "drawn", Face.is_face, *box)
+        for photo_id, face_id, drawn, is_face, *place in session.execute(
+            query.where(Face.photo_id.in_(part))
+        ):
+            there = hidden if drawn and not is_face else known
+            there.setdefault(photo_id, {})[face_id] = _Box(*place)
+    said = _said_to_be_none(session) if hidden else set()
+    for photo_id, boxes in hidden.items():
+        none = {face_id: boxes.pop(face_id) for face_id in list(boxes) if face_id in said}
+        known.setdefault(photo_id, {}).update(none)
+        found = _seen_again(boxes, faces_of_photo[photo_id])
+        session.execute(delete(Face).where(Face.id.in_(found)))
     return known
+
+
+def _said_to_be_none(session: Session) -> set[int]:
+    """Return the faces of which the user said that they are none."""
+    query = text(
+        "SELECT json_extract(said.value, '$[0][0]')"
+        " FROM edit, json_each(edit.payload, '$.is_face') AS said"
+        " WHERE edit.kind = :kind AND NOT edit.undone"
+    )
+    return set(session.scalars(query, {"kind": NOT_A_FACE}))
 
 
 def _forget(session: Session, face_ids: Iterable[int]) -> None:
     """Delete faces that were found, but those of which the user said something."""
     for part in batches(sorted(face_ids)):
         unsaid = delete(Face).where(Face.id.in_(part), Face.id.not_in(select(Fact.face_id)))
-        session.execute(unsaid.where(Face.source == "found"))
+        session.execute(unsaid.where(Face.source == "found", Face.is_face))
 
 
 def _seen_again(known: Mapping[int, _Box], faces: Sequence[NewFace]) -> list[int]:
@@ -138,7 +183,7 @@ def _seen_again(known: Mapping[int, _Box], faces: Sequence[NewFace]) -> list[int
         (share, face_id, place)
         for face_id, box in known.items()
         for place, face in enumerate(faces)
-        if (share := overlap(box, face.box)) > _SAME_FACE
+        if (share := overlap(box, face.box)) > SAME_FACE
     ]
     taken: set[int] = set()
     for _share, face_id, place in sorted(overlaps, reverse=True):
@@ -148,7 +193,7 @@ def _seen_again(known: Mapping[int, _Box], faces: Sequence[NewFace]) -> list[int
     return ids
 
 
-def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
+def overlap(a: Sequence[float], b: Sequence[float]) -> float:
     """Return the intersection of two boxes divided by their union (Jaccard index), 0..1.
 
     Args:
@@ -164,7 +209,8 @@ def overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
     return common / (one.width * one.height + other.width * other.height - common)
 
 
-def _columns(face: NewFace) -> dict[str, Any]:
+def columns_of(face: NewFace) -> dict[str, Any]:
+    """Return what the machine knows of a face, as the library keeps it."""
     return {
         **_Box(*face.box)._asdict(),
         "landmarks": struct.pack(f"<{len(face.landmarks)}f", *face.landmarks),
@@ -175,7 +221,7 @@ def _columns(face: NewFace) -> dict[str, Any]:
 
 def count_faces(session: Session) -> int:
     """Return how many faces are in photos that are there."""
-    query = select(func.count(Face.id)).join(Photo).where(Photo.present)
+    query = select(func.count(Face.id)).join(Photo).where(Photo.present, Face.is_face)
     return session.scalar(query) or 0
 
 
@@ -186,7 +232,7 @@ def count_ungrouped(session: Session, pack: str) -> tuple[int, int]:
         .select_from(Vector)
         .join(Face)
         .join(Photo)
-        .where(Vector.pack == pack, Photo.present)
+        .where(Vector.pack == pack, Photo.present, Face.is_face)
     )
     total, waiting = session.execute(query).one()
     return total, waiting
@@ -201,7 +247,7 @@ def set_aside(session: Session, min_quality: float) -> None:
     """Note that faces below this quality have been considered, and belong to nobody yet."""
     session.execute(
         update(Face)
-        .where(Face.quality < min_quality, Face.certainty.is_(None))
+        .where(Face.quality < min_quality, Face.certainty.is_(None), Face.is_face)
         .values(certainty=0.0)
         .execution_options(synchronize_session=False)
     )
@@ -268,7 +314,7 @@ def _faces() -> Select[*tuple[Any, ...]]:
         )
         .join(Photo, Photo.id == Face.photo_id)
         .outerjoin(Person, Person.id == Face.person_id)
-        .where(Photo.present)
+        .where(Photo.present, Face.is_face)
         .order_by(Photo.taken_at.desc().nulls_last(), Face.id)
     )
 

@@ -303,7 +303,7 @@ def count_folders(session: Session, places: Sequence[Place], newest: int = 0) ->
         .where(here)
     )
     total, photo_files, photos, new, problems = session.execute(files).one()
-    in_photos = Face.photo_id.in_(select(File.photo_id).where(here))
+    in_photos = Face.photo_id.in_(select(File.photo_id).where(here)) & Face.is_face
     faces = session.scalar(select(func.count(Face.id)).where(in_photos)) or 0
     people = session.scalar(
         select(func.count(Face.person_id.distinct()))

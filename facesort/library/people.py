@@ -91,6 +91,11 @@ def find_person(session: Session, person_id: int) -> PersonRow | None:
     return next(iter(_rows(session, Person.id == person_id)), None)
 
 
+def _shows(chosen: type[Face]) -> ColumnElement[bool]:
+    """Return that a face is the one the user chose to show a person by, and still theirs."""
+    return and_(chosen.id == Person.cover_face_id, chosen.person_id == Person.id, chosen.is_face)
+
+
 def _rows(session: Session, which: ColumnElement[bool]) -> list[PersonRow]:
     photos, chosen = func.count(Face.photo_id.distinct()), aliased(Face)
     query = (
@@ -107,8 +112,8 @@ def _rows(session: Session, which: ColumnElement[bool]) -> list[PersonRow]:
         )
         .join(Face, Face.person_id == Person.id)
         .join(Photo, Photo.id == Face.photo_id)
-        .outerjoin(chosen, and_(chosen.id == Person.cover_face_id, chosen.person_id == Person.id))
-        .where(Photo.present, which)
+        .outerjoin(chosen, _shows(chosen))
+        .where(Photo.present, Face.is_face, which)
         .group_by(Person.id)
         .order_by(photos.desc(), Person.id)
     )
@@ -117,7 +122,7 @@ def _rows(session: Session, which: ColumnElement[bool]) -> list[PersonRow]:
 
 def people_named(session: Session, name: str) -> list[int]:
     """Return the ids of the people with faces who bear this name, whatever the case of its letters."""
-    has_face = exists().where(Face.person_id == Person.id)
+    has_face = exists().where(Face.person_id == Person.id, Face.is_face)
     rows = session.execute(select(Person.id, Person.name).where(Person.name != "", has_face))
     return [person_id for person_id, other in rows if other.casefold() == name.casefold()]
 
@@ -146,13 +151,15 @@ def totals(session: Session) -> Totals:
 
     def people(*kinds: str) -> int:
         there = exists().where(
-            Face.person_id == Person.id, Face.photo_id == Photo.id, Photo.present
+            Face.person_id == Person.id, Face.is_face, Face.photo_id == Photo.id, Photo.present
         )
         query = select(func.count(Person.id)).where(Person.kind.in_(kinds), there)
         return session.scalar(query) or 0
 
     unplaced = (
-        select(func.count(Face.id)).join(Photo).where(Face.person_id.is_(None), Photo.present)
+        select(func.count(Face.id))
+        .join(Photo)
+        .where(Face.person_id.is_(None), Face.is_face, Photo.present)
     )
     problems = (
         select(func.count(Problem.file_id))
@@ -179,7 +186,8 @@ def store_groups(
     """Write down where the machine places faces; returns what became other than it was.
 
     What the user said since the groups were computed wins: a face with a person of the user's stays
-    there, and no face goes to a person it was rejected from, or who is no longer there.
+    there, no face goes to a person it was rejected from, or who is no longer there, and what is no face
+    is with nobody.
 
     Args:
         session: A writing session.
@@ -191,7 +199,9 @@ def store_groups(
     confirmed = set(session.scalars(select(Fact.face_id).where(Fact.is_same)))
     refused = select(Fact.face_id, Fact.person_id).where(~Fact.is_same)
     rejected = {(face_id, person_id) for face_id, person_id in session.execute(refused)}
-    now: dict[int, int | None] = dict(session.execute(select(Face.id, Face.person_id)).all())
+    now: dict[int, int | None] = dict(
+        session.execute(select(Face.id, Face.person_id).where(Face.is_face)).all()
+    )
     there = set(session.scalars(select(Person.id)))
     new_people: dict[int, int] = {}
     rows = []

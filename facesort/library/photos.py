@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
 from facesort.library.batches import batches
+from facesort.library.folders import find_place
 from facesort.library.presence import update_presence
 from facesort.library.schema import Face, File, Photo, Problem, Root
 
@@ -176,12 +177,13 @@ def list_photos(session: Session, folder_id: int | None = None) -> list[PhotoRow
 
 def photos_of_person(session: Session, person_id: int) -> list[PhotoRow]:
     """Return the photos in which a person appears, newest first."""
-    inside = select(Face.photo_id).where(Face.person_id == person_id)
+    inside = select(Face.photo_id).where(Face.person_id == person_id, Face.is_face)
     return _rows(session, _photos().where(Photo.id.in_(inside)))
 
 
 def _photos() -> Select[int, bytes, bytes, int | None, int | None, str | None, int]:
-    faces = select(func.count(Face.id)).where(Face.photo_id == Photo.id).scalar_subquery()
+    inside = select(func.count(Face.id)).where(Face.photo_id == Photo.id, Face.is_face)
+    faces = inside.scalar_subquery()
     return (
         select(Photo.id, Root.path, File.path, Photo.width, Photo.height, Photo.taken_at, faces)
         .join(File, File.photo_id == Photo.id)
@@ -217,6 +219,16 @@ def photo_facts(session: Session, photo_id: int) -> PhotoFacts | None:
         photo.place,
         tuple(files_of_photos(session, [photo_id]).get(photo_id, [])),
     )
+
+
+def photo_in_file(session: Session, path: bytes) -> PhotoFacts | None:
+    """Return everything about the photo in a file (absolute, real path), None if none is known there."""
+    place = find_place(session, path)
+    if place is None:
+        return None
+    known = (File.root_id == place.root_id, File.path == place.prefix, File.gone_at.is_(None))
+    photo_id = session.scalar(select(File.photo_id).where(*known))
+    return None if photo_id is None else photo_facts(session, photo_id)
 
 
 def files_of_photos(session: Session, photo_ids: Sequence[int]) -> dict[int, list[bytes]]:

@@ -67,6 +67,7 @@ _OPEN = """
     LEFT JOIN person AS whose ON whose.id = one.person_id
     LEFT JOIN person AS theirs ON theirs.id = other.person_id
     WHERE link.worth > 0 {only} AND here.present AND there.present
+      AND one.is_face AND other.is_face
       AND coalesce(whose.kind, '') != 'ignored' AND coalesce(theirs.kind, '') != 'ignored'
       AND (one.person_id IS NOT NULL OR other.person_id IS NOT NULL)
       AND (one.person_id IS other.person_id) = (link.level < :limit)
@@ -142,6 +143,7 @@ def part_of(session: Session, question: Question, limit: float) -> list[int]:
         "WITH RECURSIVE part(id) AS (VALUES(:face) UNION SELECT link.face_id FROM link"
         " JOIN part ON link.other_id = part.id WHERE link.level < :limit)"
         " SELECT face.id FROM part JOIN face ON face.id = part.id WHERE face.person_id IS :whose"
+        " AND face.is_face"
     )
     values = {"face": question.face_id, "limit": limit, "whose": question.person_id}
     return sorted({*session.scalars(query, values), question.face_id})

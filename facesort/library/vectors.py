@@ -63,7 +63,8 @@ def _rows(
         "SELECT face.id, coalesce(face.person_id, 0), face.photo_id, face.certainty IS NULL,"
         " CASE WHEN ? THEN vector.data END FROM vector JOIN face ON face.id = vector.face_id"
         " JOIN photo ON photo.id = face.photo_id"
-        " WHERE vector.pack = ? AND photo.present AND face.quality >= ? ORDER BY face.id"
+        " WHERE vector.pack = ? AND photo.present AND face.is_face AND face.quality >= ?"
+        " ORDER BY face.id"
     )
     return bare_rows(session, query, (data, pack, min_quality))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, field
@@ -14,7 +14,8 @@ from functools import partial
 from facesort.errors import ChildFailed
 from facesort.faces.finder import FinderChild, FoundFace, default_pack_id
 from facesort.folders.identity import Trouble
-from facesort.library import faces, photos
+from facesort.library import boxes, faces, photos
+from facesort.library.boxes import Box
 from facesort.library.faces import NewFace
 from facesort.library.folders import PASSING
 from facesort.library.photos import PhotoSeen, UnseenPhoto
@@ -39,6 +40,7 @@ class _Looked:
 
     seen: list[tuple[PhotoSeen, list[FoundFace], bytes]] = field(default_factory=list)
     bad: list[tuple[UnseenPhoto, Trouble]] = field(default_factory=list)
+    drawn: dict[int, FoundFace] = field(default_factory=dict)  # what the user drew, by face
     since: float = field(default_factory=time.monotonic)
 
     def is_due(self) -> bool:
@@ -75,7 +77,7 @@ def find_faces(
     pool = ThreadPoolExecutor(engines.decoders.count, thread_name_prefix="decode")
     try:
         for batch in _batches(library, engines, pool):
-            _look(engines, batch, looked, monitor)
+            _look(library, engines, batch, looked, monitor)
             if looked.is_due():
                 _store(library, engines, looked, on_change)
                 looked = _Looked()
@@ -118,7 +120,13 @@ def _unseen(library: Library) -> Iterator[UnseenPhoto]:
         after = page[-1].id
 
 
-def _look(engines: Engines, batch: list[_Decoded], looked: _Looked, monitor: Monitor) -> None:
+def _look(
+    library: Library,
+    engines: Engines,
+    batch: list[_Decoded],
+    looked: _Looked,
+    monitor: Monitor,
+) -> None:
     """Find the faces of a batch and give its memory back."""
     # Those that are at work now: whoever stops the engines replaces them.
     decoders, finder = engines.decoders, engines.finder
@@ -130,9 +138,12 @@ def _look(engines: Engines, batch: list[_Decoded], looked: _Looked, monitor: Mon
                 looked.bad.append((photo, result))
             else:
                 decoded.append((photo, result))
+        drawn = _drawn(library, [photo.id for photo, _pixels in decoded])
         for (photo, pixels), found in zip(
             decoded, _find(finder, [d for _p, d in decoded], monitor), strict=True
         ):
+            if not isinstance(found, Trouble) and photo.id in drawn:
+                looked.drawn.update(_look_again(finder, pixels, drawn[photo.id], found, monitor))
             if isinstance(found, Trouble):
                 looked.bad.append((photo, found))
             else:
@@ -145,12 +156,13 @@ def _look(engines: Engines, batch: list[_Decoded], looked: _Looked, monitor: Mon
 def _result(future: Future[DecodedPhoto | Trouble], monitor: Monitor) -> DecodedPhoto | Trouble:
     """Wait for a decoder, which may take a minute; whoever stops the work does not wait so long."""
     while True:
-        _raise_if_cancelled(monitor)
+        raise_if_cancelled(monitor)
         with contextlib.suppress(FutureTimeout):
             return future.result(_LOOK_UP_S)
 
 
-def _raise_if_cancelled(monitor: Monitor) -> None:
+def raise_if_cancelled(monitor: Monitor) -> None:
+    """Stop at once if the work was stopped; does not wait while it is paused."""
     if monitor.cancelled:
         raise Cancelled
 
@@ -168,9 +180,9 @@ def _find(
         return []
     try:
         slots = [photo.slot for photo in decoded]
-        return list(finder.find(slots, partial(_raise_if_cancelled, monitor)))
+        return list(finder.find(slots, partial(raise_if_cancelled, monitor)))
     except ChildFailed:
-        _raise_if_cancelled(monitor)
+        raise_if_cancelled(monitor)
         if len(decoded) == 1:
             finder.describe()  # if it cannot even start, no photo is to blame
             return [
@@ -181,6 +193,28 @@ def _find(
                 )
             ]
     return [result for photo in decoded for result in _find(finder, [photo], monitor)]
+
+
+def _drawn(library: Library, photo_ids: list[int]) -> dict[int, dict[int, Box]]:
+    """Return where the user drew faces on which these models have not looked: by photo, by face."""
+    with library.read() as session:
+        return boxes.drawn_without_vector(session, default_pack_id(), photo_ids)
+
+
+def _look_again(
+    finder: FinderChild,
+    photo: DecodedPhoto,
+    drawn: Mapping[int, Box],
+    found: Sequence[FoundFace],
+    monitor: Monitor,
+) -> Iterator[tuple[int, FoundFace]]:
+    """Yield what the models make of the faces that the user drew and they did not find."""
+    others = [face.box for face in found]
+    for face_id, box in drawn.items():
+        if all(faces.overlap(box, other) <= faces.SAME_FACE for other in others):
+            with contextlib.suppress(ChildFailed):  # it stays as it was drawn
+                asked = partial(raise_if_cancelled, monitor)
+                yield face_id, finder.look_at(photo.slot, box, others, asked)
 
 
 def _seen(photo: UnseenPhoto, pixels: DecodedPhoto) -> PhotoSeen:
@@ -217,12 +251,11 @@ def _store(
         seen = [entry for entry in looked.seen if entry[0].photo_id in ours]
         photos.store_seen(session, pack, [photo for photo, _found, _thumbnail in seen])
         new = {
-            photo.photo_id: [
-                NewFace(f.box, f.landmarks, f.score, f.quality, f.vector) for f in found
-            ]
-            for photo, found, _thumbnail in seen
+            photo.photo_id: [new_face(face) for face in found] for photo, found, _thumbnail in seen
         }
         ids = faces.replace_faces(session, pack, new)
+        drawn = {face_id: new_face(face) for face_id, face in looked.drawn.items()}
+        boxes.renew_drawn(session, pack, drawn)
         for bad, trouble in looked.bad:
             if bad.id in ours:
                 _store_trouble(session, pack, bad, trouble)
@@ -231,6 +264,11 @@ def _store(
         for face, face_id in zip(found, face_ids, strict=True):
             engines.thumbnails.save_face(face_id, face.thumbnail)
     on_change(Touched.PHOTOS | Touched.FACES | Touched.PROBLEMS)
+
+
+def new_face(face: FoundFace) -> NewFace:
+    """Return a face that was found as the library takes it."""
+    return NewFace(face.box, face.landmarks, face.score, face.quality, face.vector)
 
 
 def _store_trouble(session: Session, pack: str, photo: UnseenPhoto, trouble: Trouble) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +15,7 @@ from facesort.library import faces, photos
 from facesort.library.store import Library
 from facesort.monitor import Cancelled
 from facesort.operations.engines import Engines
+from facesort.photos.decoders import DecodedPhoto, Decoders
 from facesort.text import _
 
 
@@ -22,8 +26,11 @@ def photo_pixels(library: Library, photo_id: int, engines: Engines) -> NDArray[n
         NotFound: The library has no such photo.
         FacesortError: None of its files can be read now.
     """
-    pixels, _thumbnail = _decode(library, photo_id, engines)
-    return pixels
+    decoders = engines.decoders  # one and the same, also if somebody stops the engines meanwhile
+    with decoded_photo(library, photo_id, decoders) as photo:
+        slot = photo.slot
+        shared = decoders.buffers[slot.buffer]
+        return shared.photo(slot.index, slot.height, slot.width).copy()
 
 
 def photo_thumbnail(library: Library, photo_id: int, engines: Engines) -> bytes | None:
@@ -32,7 +39,8 @@ def photo_thumbnail(library: Library, photo_id: int, engines: Engines) -> bytes 
     if cached is not None:
         return cached
     try:
-        _pixels, thumbnail = _decode(library, photo_id, engines)
+        with decoded_photo(library, photo_id, engines.decoders) as photo:
+            thumbnail = photo.thumbnail
     except FacesortError:
         return None
     engines.thumbnails.save_photo(photo_id, thumbnail)
@@ -49,7 +57,7 @@ def face_thumbnail(library: Library, face_id: int, engines: Engines) -> bytes | 
     if face is None:
         return None
     try:
-        pixels, _thumbnail = _decode(library, face.photo_id, engines)
+        pixels = photo_pixels(library, face.photo_id, engines)
     except FacesortError:
         return None
     thumbnail = cut_face(pixels, _in_pixels(face.box, pixels))
@@ -57,7 +65,14 @@ def face_thumbnail(library: Library, face_id: int, engines: Engines) -> bytes | 
     return thumbnail
 
 
-def _decode(library: Library, photo_id: int, engines: Engines) -> tuple[NDArray[np.uint8], bytes]:
+@contextmanager
+def decoded_photo(library: Library, photo_id: int, decoders: Decoders) -> Iterator[DecodedPhoto]:
+    """Lend a photo that was decoded; its memory is given back at the end.
+
+    Raises:
+        NotFound: The library has no such photo.
+        FacesortError: None of its files can be read now.
+    """
     with library.read() as session:
         facts = photos.photo_facts(session, photo_id)
     if facts is None:
@@ -66,7 +81,6 @@ def _decode(library: Library, photo_id: int, engines: Engines) -> tuple[NDArray[
         _("No file of this photo is left in the folders of the library."),
         _("Connect the drive it is on, or scan its folder again."),
     )
-    decoders = engines.decoders  # one and the same, also if somebody stops the engines meanwhile
     for path in facts.files:
         try:
             found = decoders.decode(path, facts.kind)
@@ -76,11 +90,10 @@ def _decode(library: Library, photo_id: int, engines: Engines) -> tuple[NDArray[
             trouble = FacesortError(found.message, found.advice)
             continue
         try:
-            slot = found.slot
-            shared = decoders.buffers[slot.buffer]
-            return shared.photo(slot.index, slot.height, slot.width).copy(), found.thumbnail
+            yield found
         finally:
             decoders.release(found.slot)
+        return
     raise trouble
 
 

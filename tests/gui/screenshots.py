@@ -12,7 +12,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from facesort.gui import app
@@ -99,6 +99,12 @@ def _save_pages(
     window.pages.photos.photo_opened.emit(photo, [photo])
     _settle()
     window.grab().save(str(out / f"photo-{appearance}-{scale}.png"))
+    viewer = window.pages.viewer
+    viewer.panel.faces.setCurrentRow(0)
+    viewer.canvas.set_drawing(True)
+    viewer.canvas.move_box(Qt.Key.Key_Right, resize=False)
+    window.grab().save(str(out / f"draw-{appearance}-{scale}.png"))
+    viewer.canvas.set_drawing(False)
     window.pages.close_viewer()
     _save_strictness(window, out, f"{appearance}-{scale}")
 

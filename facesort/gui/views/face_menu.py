@@ -16,12 +16,14 @@ class FaceMenu(QMenu):
         person_opened: Show the person of this face; carries person_id.
         reject_requested: The face is not this person; carries ([face_id], person_id).
         split_requested: The face is somebody of their own; carries [face_id].
+        not_a_face_requested: The face is none; carries [face_id].
         naming_requested: The user wants to say who the face is; carries face_id.
     """
 
     person_opened = Signal(int)
     reject_requested = Signal(list, int)
     split_requested = Signal(list)
+    not_a_face_requested = Signal(list)
     naming_requested = Signal(int)
 
     def __init__(self, face: FaceRow, parent: QWidget) -> None:
@@ -33,11 +35,13 @@ class FaceMenu(QMenu):
             opening = _("Open {name}").format(name=name) if name else _("Open this person")
             self.addAction(opening).triggered.connect(self._open)
             self.addSeparator()
-        self.addAction(_("This is…")).triggered.connect(self._ask)
+        self.addAction(_("This is…") + "\tT").triggered.connect(self._ask)
         if face.person_id is not None:
             rejecting = _("Not {name}").format(name=name) if name else _("Not this person")
-            self.addAction(rejecting).triggered.connect(self._reject)
-        self.addAction(_("New person")).triggered.connect(self._split)
+            self.addAction(rejecting + "\tN").triggered.connect(self._reject)
+        self.addAction(_("New person") + "\tP").triggered.connect(self._split)
+        self.addSeparator()
+        self.addAction(_("Not a face") + "\tX").triggered.connect(self._none)
 
     def _open(self) -> None:
         self.person_opened.emit(self._face.person_id)
@@ -47,6 +51,9 @@ class FaceMenu(QMenu):
 
     def _split(self) -> None:
         self.split_requested.emit([self._face.id])
+
+    def _none(self) -> None:
+        self.not_a_face_requested.emit([self._face.id])
 
     def _ask(self) -> None:
         self.naming_requested.emit(self._face.id)

@@ -25,12 +25,14 @@ class FaceCardsPage(CardsPage):
     Signals:
         assign_requested: These faces are that person; carries ([face ids], person_id or new name).
         split_requested: These faces are somebody of their own; carries [face ids].
+        not_a_face_requested: These are no faces; carries [face ids].
         photo_opened: The user wants to see a photo; carries (photo_id, [photo ids to walk]).
         selection_changed, card_size_changed: See `CardsPage`.
     """
 
     assign_requested = Signal(list, object)
     split_requested = Signal(list)
+    not_a_face_requested = Signal(list)
     photo_opened = Signal(int, list)
 
     def __init__(self, pixmaps: PixmapCache, name: str, parent: QWidget | None = None) -> None:
@@ -43,8 +45,10 @@ class FaceCardsPage(CardsPage):
         self.grid.card_double_clicked.connect(self._open_photo_of)
         self._assign = verb(self, _("This is…"), "T", self.assign_selected)
         self._split = verb(self, _("New person"), "P", self.split_selected)
+        self._none = verb(self, _("Not a face"), "X", self.reject_as_faces)
         self._open = verb(self, _("Open photo"), _("Enter"), self.open_selected)
         self._assign.setToolTip(_("Say who the selected faces are (T)"))
+        self._none.setToolTip(_("There is no face on the selected pictures (X)"))
         self._split.setToolTip(_("Make a person of their own of the selected faces (P)"))
         self.selection_changed.connect(self._on_selected)
 
@@ -75,6 +79,12 @@ class FaceCardsPage(CardsPage):
         if ids:
             self.split_requested.emit(ids)
 
+    def reject_as_faces(self) -> None:
+        """Ask for the selected faces to be taken for none."""
+        ids = self.selected_ids()
+        if ids:
+            self.not_a_face_requested.emit(ids)
+
     def open_selected(self) -> None:
         """Ask for the photo of the current face."""
         current = self.grid.current_id()
@@ -82,7 +92,7 @@ class FaceCardsPage(CardsPage):
             self._open_photo_of(current)
 
     def _face_verbs(self) -> list[QAction]:
-        return [self._assign, self._split, self._open]
+        return [self._assign, self._split, self._none, self._open]
 
     def _open_photo_of(self, face_id: int) -> None:
         row = self._faces.row_with(face_id)
@@ -94,6 +104,7 @@ class FaceCardsPage(CardsPage):
         chosen = self.grid.selected_count()
         self._assign.setEnabled(chosen > 0)
         self._split.setEnabled(chosen > 0)
+        self._none.setEnabled(chosen > 0)
         self._open.setEnabled(chosen == 1)
 
     def _take_face_key(self, event: QKeyEvent) -> bool:
@@ -104,6 +115,8 @@ class FaceCardsPage(CardsPage):
             self.assign_selected()
         elif key == Qt.Key.Key_P and is_letter(event):
             self.split_selected()
+        elif key == Qt.Key.Key_X and is_letter(event):
+            self.reject_as_faces()
         else:
             return False
         return True

@@ -60,7 +60,7 @@ class PersonPage(FaceCardsPage):
         hide_requested: This person is a bystander; carries [person_id].
         show_requested: This bystander is none; carries [person_id].
         adjust_requested: This person shall be stricter or looser; carries a PersonRow.
-        assign_requested, split_requested, photo_opened: See `FaceCardsPage`.
+        assign_requested, split_requested, not_a_face_requested, photo_opened: See `FaceCardsPage`.
         selection_changed, card_size_changed: See `CardsPage`.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
@@ -27,11 +27,28 @@ _FILES_SHOWN = 6
 
 
 class FaceList(QListWidget):
-    """The faces of a photo.  Left, Right and letters are the viewer's."""
+    """The faces of a photo.  Tab walks them; Left, Right, Enter and letters are the viewer's."""
+
+    def focusNextPrevChild(self, next_: bool) -> bool:
+        """Qt override.  Behind the last face comes what follows the list."""
+        row = self.currentRow() + (1 if next_ else -1)
+        if self.hasFocus() and 0 <= row < self.count():
+            self.setCurrentRow(row)
+            return True
+        return super().focusNextPrevChild(next_)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt override."""
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.TabFocusReason:
+            self.setCurrentRow(0)
+        elif event.reason() == Qt.FocusReason.BacktabFocusReason:
+            self.setCurrentRow(self.count() - 1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt override."""
-        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) or is_letter(event):
+        viewers = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.key() in viewers or is_letter(event):
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -41,14 +58,14 @@ class PhotoPanel(QWidget):
     """The faces of a photo as a list, and what is known of it.
 
     Signals:
-        face_activated: A face was chosen with Enter or a double click; carries face_id.
-        face_pointed: The keyboard is on a face; carries face_id.
+        face_activated: A face was double clicked; carries face_id.
+        face_pointed: The keyboard is on a face; carries face_id, or None.
         face_menu_requested: The user wants to say something about a face; carries (face_id, where on
             the screen).
     """
 
     face_activated = Signal(int)
-    face_pointed = Signal(int)
+    face_pointed = Signal(object)
     face_menu_requested = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -67,14 +84,14 @@ class PhotoPanel(QWidget):
         self._layout.addWidget(self._who)
         self._layout.addWidget(self.faces, 1)
         self._layout.addWidget(self._facts)
-        self.faces.itemActivated.connect(self._on_activated)
+        self.faces.itemDoubleClicked.connect(self._on_activated)
         self.faces.currentItemChanged.connect(self._on_current_changed)
         self.faces.customContextMenuRequested.connect(self._on_menu_requested)
 
     def show_photo(self, facts: PhotoFacts, faces: Sequence[FaceRow]) -> None:
         """Show what is known of a photo."""
-        row = self.faces.currentRow()
-        kept = [self.faces.item(i).data(_FACE_ID) for i in range(self.faces.count())]
+        current = self.faces.currentItem()
+        kept = None if current is None else current.data(_FACE_ID)
         self.faces.clear()
         for face in faces:
             item = QListWidgetItem(called(face.person_name))
@@ -82,8 +99,8 @@ class PhotoPanel(QWidget):
             if not face.person_name:
                 item.setForeground(self.palette().placeholderText())
             self.faces.addItem(item)
-        if kept == [face.id for face in faces]:
-            self.faces.setCurrentRow(row)
+        if kept is not None:
+            self.select(kept)
         who = ngettext("{n} face in this photo", "{n} faces in this photo", len(faces))
         self._who.setText(who.format(n=number(len(faces))) if faces else _("No face in this photo"))
         old, self._facts = self._facts, _facts_form(facts)
@@ -91,12 +108,17 @@ class PhotoPanel(QWidget):
         old.hide()
         old.deleteLater()
 
+    def select(self, face_id: int) -> None:
+        """Put the keyboard's mark on a face."""
+        for row in range(self.faces.count()):
+            if self.faces.item(row).data(_FACE_ID) == face_id:
+                self.faces.setCurrentRow(row)
+
     def _on_activated(self, item: QListWidgetItem) -> None:
         self.face_activated.emit(item.data(_FACE_ID))
 
     def _on_current_changed(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self.face_pointed.emit(item.data(_FACE_ID))
+        self.face_pointed.emit(None if item is None else item.data(_FACE_ID))
 
     def _on_menu_requested(self, point: QPoint) -> None:
         item = self.faces.itemAt(point)

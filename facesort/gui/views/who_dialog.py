@@ -50,8 +50,12 @@ class WhoDialog(QDialog):
         self.edit.name_entered.connect(self._on_name_entered)
         self.edit.cancelled.connect(self.reject)
         self.edit.refused.connect(hint.setText)
-        buttons.accepted.connect(self.edit.enter)
+        buttons.accepted.connect(self.take)
         buttons.rejected.connect(self.reject)
+
+    def take(self) -> None:
+        """Take what is typed as the answer."""
+        self.edit.enter()
 
     def _on_text_changed(self, text: str) -> None:
         self._ok.setEnabled(bool(text.strip()))

@@ -10,10 +10,12 @@ from PySide6.QtCore import QSettings
 from facesort.errors import FacesortError
 from facesort.gui.app import Operations, build
 from facesort.gui.jobs import Jobs
-from facesort.library import edits, people
+from facesort.library import boxes, edits, people, photos
+from facesort.library.faces import NewFace
 from facesort.library.store import Library
 from facesort.operations import draw_map
-from tests.libraries import add_photos, place
+from facesort.operations.draw_face import Drawn
+from tests.libraries import PACK, add_photos, place
 from tests.patience import PATIENCE_S
 
 
@@ -30,6 +32,8 @@ class Fakes:
         self.resume_work = lambda monitor, tell: None
         self.mapper = None
         self.drawn = 0
+        self.draw = draw_box
+        self.suggest = lambda face_id: []
         self.pixels = lambda photo_id: np.full((30, 40, 3), 200, np.uint8)
         buffer = io.BytesIO()
         Image.new("RGB", (16, 16), "teal").save(buffer, "JPEG")
@@ -45,6 +49,8 @@ class Fakes:
             photo_thumbnail=self._thumbnail,
             read_map=draw_map.read_map,
             draw_map=self._draw_map,
+            draw_face=lambda library, engines, photo, box, monitor: self.draw(library, photo, box),
+            suggest=lambda library, engines, face_id, monitor: self.suggest(face_id),
             engines=lambda path: self,
         )
 
@@ -145,10 +151,39 @@ def window(running):
 
 
 @pytest.fixture
+def ids(library, family):
+    with library.read() as session:
+        return [row.id for row in photos.list_photos(session)]
+
+
+@pytest.fixture
+def opened(qtbot, ids, running):
+    pages = running.window.pages
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.people)
+
+    def open_photo(photo_id):
+        pages.photos.photo_opened.emit(photo_id, ids)
+        qtbot.waitUntil(lambda: pages.viewer.photo_id == photo_id)
+        return pages.viewer
+
+    return open_photo
+
+
+@pytest.fixture
 def jobs(qtbot):
     jobs = Jobs()
     yield jobs
     jobs.shut_down(timeout_s=PATIENCE_S)
+
+
+def draw_box(library, photo_id, box):
+    """Store the box as a face, as if nothing were seen in it."""
+    if min(box[2:]) <= 0:
+        raise FacesortError("The box is too small.", "Draw a larger one.")
+    with library.write() as session:
+        made = NewFace(box, (0.5,) * 10, 0.9, 0.5, b"1" * 128)
+        done, face_id = boxes.draw_face(session, PACK, photo_id, made)
+    return Drawn(done, face_id)
 
 
 def unusable(_photo_id):

@@ -3,31 +3,10 @@
 import threading
 
 import numpy as np
-import pytest
 from PySide6.QtGui import QColor
 
-from facesort.library import photos
 from tests.gui.shell.conftest import unusable
 from tests.patience import PATIENCE_S
-
-
-@pytest.fixture
-def ids(library, family):
-    with library.read() as session:
-        return [row.id for row in photos.list_photos(session)]
-
-
-@pytest.fixture
-def opened(qtbot, ids, running):
-    pages = running.window.pages
-    qtbot.waitUntil(lambda: pages.currentWidget() is pages.people)
-
-    def open_photo(photo_id):
-        pages.photos.photo_opened.emit(photo_id, ids)
-        qtbot.waitUntil(lambda: pages.viewer.photo_id == photo_id)
-        return pages.viewer
-
-    return open_photo
 
 
 def test_a_photo_opens_with_its_pixels(qtbot, ids, opened, running, fakes):
