@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 
 from facesort import __version__
 from facesort.errors import FacesortError
+from facesort.gui.album_counts import AlbumCounts
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.browser import Browser
 from facesort.gui.failures import Failures, show_failure
@@ -32,6 +33,7 @@ from facesort.gui.jobs import Jobs, Lane
 from facesort.gui.main_window import MainWindow, Parts
 from facesort.gui.report import LOG, start_log
 from facesort.gui.scans import Scans, Tell
+from facesort.gui.searching import Searching
 from facesort.gui.single_instance import SingleInstance
 from facesort.gui.state import State
 from facesort.gui.style import Style
@@ -122,12 +124,14 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
     loader = ThumbnailLoader(partial(_thumbnail, library, operations, engines), root)
     scans = Scans(_Work(library, operations, engines), jobs, hub, root)
     parts = Parts(
+        album_counts=AlbumCounts(library, jobs, root),
         arrivals=Arrivals(library, jobs, scans, root),
         browser=Browser(library, jobs, hub, root),
         failures=failures,
         hub=hub,
         pixmaps=PixmapCache(loader, root),
         scans=scans,
+        searching=Searching(library, jobs, root),
         state=state,
         style=style,
         viewing=Viewing(library, jobs, partial(_pixels, library, operations, engines), root),

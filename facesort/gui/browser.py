@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Job, Jobs, Lane
-from facesort.gui.reading import Overview, Reading, Spot, away, read, shows
+from facesort.gui.reading import Overview, Reading, SearchSpot, Spot, away, read, shows
 from facesort.gui.sidebar import Section
 from facesort.library.folders import FolderRow
 from facesort.library.store import Library
@@ -73,7 +73,8 @@ class Browser(QObject):
     def go(self, spot: Spot) -> None:
         """Go somewhere; `go_back` returns."""
         if spot != self._spot:
-            self._trail.append(self._spot)
+            if not (isinstance(spot, SearchSpot) and isinstance(self._spot, SearchSpot)):
+                self._trail.append(self._spot)  # a search leads back to where it was begun
             self._spot = spot
         self._stale = True
         self.refresh()

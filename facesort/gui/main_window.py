@@ -17,11 +17,13 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMainWindow, QSplitter
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from facesort.gui.about import AboutDialog, ShortcutSheet
 from facesort.gui.actions import Actions
 from facesort.gui.activity import Activity
+from facesort.gui.album_counts import AlbumCounts
+from facesort.gui.album_lines import AlbumSpot
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.browser import Browser
 from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
@@ -32,8 +34,10 @@ from facesort.gui.models.words import faces_text, people_text, photos_text
 from facesort.gui.namesakes import NamesakeDialog
 from facesort.gui.notice import Notice
 from facesort.gui.pages import Pages
-from facesort.gui.reading import FolderSpot, Overview, PersonSpot, Rows, Spot
+from facesort.gui.reading import FolderSpot, Overview, PersonSpot, Rows, SearchSpot, Spot
 from facesort.gui.scans import Scans
+from facesort.gui.search_desk import SearchDesk
+from facesort.gui.searching import Searching
 from facesort.gui.sidebar import Section, Sidebar
 from facesort.gui.state import State
 from facesort.gui.style import Appearance, Style
@@ -48,12 +52,14 @@ from facesort.text import _
 class Parts:
     """Everybody the window speaks to; `app.build` makes them."""
 
+    album_counts: AlbumCounts
     arrivals: Arrivals
     browser: Browser
     failures: Failures
     hub: Hub
     pixmaps: PixmapCache
     scans: Scans
+    searching: Searching
     state: State
     style: Style
     viewing: Viewing
@@ -81,8 +87,15 @@ class MainWindow(QMainWindow):
         self.pages = Pages(parts.pixmaps)
         self.activity = Activity()
         self._splitter = QSplitter()
+        self.search = SearchDesk(self)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.search.line)
+        column.addWidget(self.pages, 1)
         self._splitter.addWidget(self.sidebar)
-        self._splitter.addWidget(self.pages)
+        self._splitter.addWidget(right)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
@@ -249,6 +262,8 @@ class MainWindow(QMainWindow):
                 self.sidebar.point_at(Section.PEOPLE)
             case FolderSpot(folder_id):
                 self.sidebar.point_at(folder_id)
+            case SearchSpot():
+                self.sidebar.point_at(None)
             case _:
                 self.sidebar.point_at(spot)
         self.actions_table.update()
@@ -271,8 +286,12 @@ class MainWindow(QMainWindow):
         paths = map(path_of, dialog.selectedUrls())
         self.parts.arrivals.take([path for path in paths if path])
 
-    def _on_page_left(self, _spot: Spot) -> None:
-        if not self.notice.isVisible():  # else it says why, and offers Undo
+    def _on_page_left(self, spot: Spot) -> None:
+        if self.notice.isVisible():  # it says why, and offers Undo
+            return
+        if isinstance(spot, AlbumSpot):
+            self.notice.say(_("That album is not there any more."))
+        else:
             self.notice.say(_("That person is not there any more."))
 
     def _on_current_page_changed(self, _index: int) -> None:

@@ -7,10 +7,20 @@ from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QWidget
 
+from facesort.gui.album_lines import AlbumSpot
 from facesort.gui.browser import Browser
-from facesort.gui.reading import FolderSpot, Overview, PersonRows, PersonSpot, Rows, Spot
+from facesort.gui.reading import (
+    FolderSpot,
+    Found,
+    Overview,
+    PersonRows,
+    PersonSpot,
+    Rows,
+    SearchSpot,
+    Spot,
+)
 from facesort.gui.sidebar import Section
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.viewing import Viewing
@@ -25,7 +35,7 @@ from facesort.gui.views.problems_page import ProblemsPage
 from facesort.gui.welcome import Welcome
 from facesort.gui.wishes import Wishes
 from facesort.library.photos import PhotoRow
-from facesort.text import shown
+from facesort.text import _, shown
 
 
 class Pages(QStackedWidget):
@@ -193,7 +203,7 @@ class Pages(QStackedWidget):
         match spot:
             case PersonSpot():
                 return self.person
-            case FolderSpot():
+            case FolderSpot() | SearchSpot() | AlbumSpot():
                 return self.photos
         return self._sections[spot][0]
 
@@ -206,8 +216,24 @@ class Pages(QStackedWidget):
                 folder = self._folders.get(folder_id, "")
                 name = shown(os.path.basename(folder) or folder)
                 self.photos.show_photos(cast("Sequence[PhotoRow]", rows), name)
+            case SearchSpot() | AlbumSpot():
+                assert isinstance(rows, Found)
+                self._show_found(rows)
             case _:
                 self._sections[spot][1](rows)
+
+    def _show_found(self, found: Found) -> None:
+        """Show the photos of a search or an album, or why there are none."""
+        if found.trouble is not None:
+            empty = found.trouble.message, found.trouble.advice
+        else:
+            empty = _("Nothing found."), _("Take a word out of the search, or put “|” between two.")
+        if found.album is None:
+            title = _("Search: {search}").format(search=shown(found.query))
+        else:
+            title = found.album.name
+        can_keep = found.album is None and found.trouble is None
+        self.photos.show_found(found.photos, title, empty, can_keep=can_keep)
 
     def _put_on_top(self, page: QWidget) -> None:
         if self.currentWidget() is self.viewer and page is not self.welcome:
@@ -215,7 +241,9 @@ class Pages(QStackedWidget):
         elif self.currentWidget() is not page:
             had_keyboard = self.isAncestorOf(self.focusWidget()) if self.focusWidget() else True
             self.setCurrentWidget(page)
-            if had_keyboard:
+            typing = QApplication.focusWidget()
+            elsewhere = isinstance(typing, QLineEdit) and not self.isAncestorOf(typing)
+            if had_keyboard and not elsewhere:  # who searches goes on typing
                 page.setFocus()
 
     def _leave_viewer(self) -> None:

@@ -9,12 +9,16 @@ from typing import TypeAlias
 
 from facesort.errors import FacesortError
 from facesort.folders.volume import volume_of
+from facesort.gui.album_lines import AlbumSpot
 from facesort.gui.sidebar import Section
-from facesort.library import faces, folders, journal, people, photos
+from facesort.library import albums, faces, folders, journal, people, photos
+from facesort.library.albums import AlbumRow
 from facesort.library.faces import FaceRow
 from facesort.library.folders import FolderRow
 from facesort.library.people import PersonRow, Totals
 from facesort.library.photos import PhotoFacts, PhotoRow, ProblemRow
+from facesort.library.search import query as search
+from facesort.library.search.tree import BadSearch
 from facesort.library.store import Library, Session
 from facesort.library.touched import Touched
 
@@ -35,8 +39,15 @@ class PersonSpot:
     person_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class SearchSpot:
+    """The page of what a search finds."""
+
+    query: str
+
+
 #: Where in the library one can be.
-Spot: TypeAlias = Section | FolderSpot | PersonSpot
+Spot: TypeAlias = Section | FolderSpot | PersonSpot | SearchSpot | AlbumSpot
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,19 @@ class PersonRows:
     photos: Sequence[PhotoRow]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search finds; `trouble` says why it cannot be understood (any more).
+
+    `album` is the album it is kept as, if it was opened as one.
+    """
+
+    query: str
+    album: AlbumRow | None
+    photos: Sequence[PhotoRow]
+    trouble: BadSearch | None
+
+
 #: What a page shows; None when what it was about is gone.
 Rows: TypeAlias = (
     Sequence[PersonRow]
@@ -55,6 +79,7 @@ Rows: TypeAlias = (
     | Sequence[FaceRow]
     | Sequence[ProblemRow]
     | PersonRows
+    | Found
     | None
 )
 
@@ -73,6 +98,7 @@ class Overview:
     named: Sequence[PersonRow]
     undo: str | None
     redo: str | None
+    albums: Sequence[AlbumRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +145,8 @@ def shows(spot: Spot, touched: Touched) -> bool:
             parts = Touched.PROBLEMS | Touched.FOLDERS
         case Section.PHOTOS | FolderSpot():
             parts = Touched.PHOTOS | Touched.FOLDERS | Touched.FACES
+        case SearchSpot() | AlbumSpot():
+            parts = Touched.PEOPLE | Touched.FACES | Touched.PHOTOS | Touched.FOLDERS
         case PersonSpot():
             parts = Touched.PEOPLE | Touched.FACES | Touched.PHOTOS
     return bool(parts & touched)
@@ -133,6 +161,7 @@ def _overview(session: Session) -> Overview:
         named,
         journal.next_undo(session),
         journal.next_redo(session),
+        albums.list_albums(session),
     )
 
 
@@ -142,6 +171,11 @@ def _rows(session: Session, spot: Spot) -> Rows:
             return photos.list_photos(session, folder_id)
         case PersonSpot(person_id):
             return _person(session, person_id)
+        case SearchSpot(text):
+            return _found(session, text)
+        case AlbumSpot(album_id):
+            album = albums.find_album(session, album_id)
+            return None if album is None else _found(session, album.query, album)
     return _SECTIONS[spot](session)
 
 
@@ -154,6 +188,13 @@ def _person(session: Session, person_id: int) -> PersonRows | None:
         faces.faces_of_person(session, person_id),
         photos.photos_of_person(session, person_id),
     )
+
+
+def _found(session: Session, text: str, album: AlbumRow | None = None) -> Found:
+    try:
+        return Found(text, album, search.find_photos(session, text), None)
+    except BadSearch as bad:
+        return Found(text, album, (), bad)
 
 
 _SECTIONS: dict[Section, Callable[[Session], Rows]] = {
