@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from facesort.cli import asking, changes, drawing, lists, sorting
+from facesort.cli import asking, changes, drawing, lists, searching, sorting
 from facesort.cli.opening import working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError
@@ -86,6 +86,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "looks": sorting.list_looks,
     "people": lists.list_people,
     "faces": lists.list_faces,
+    "find": searching.find,
+    "albums": searching.list_albums,
+    "album": searching.album,
     "evaluate": lists.evaluate_people,
     "problems": lists.list_problems,
     "history": lists.list_history,

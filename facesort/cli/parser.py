@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     _add_main_job(commands)
     _add_lists(commands)
+    _add_searches(commands)
     _add_questions(commands)
     _add_edits(commands)
     return parser
@@ -106,6 +107,32 @@ def _add_lists(commands: _Commands) -> None:
     _json(problems, _("print a JSON array"))
     history = commands.add_parser("history", help=_("list what you changed, newest first"))
     _json(history, _("print a JSON array"))
+
+
+def _add_searches(commands: _Commands) -> None:
+    find = commands.add_parser(
+        "find",
+        help=_("list the photos that a search finds"),
+        epilog=_(
+            "For example: 'anna & ben', 'anna | ben', '!carl 2019', only:anna,ben, 'faces>=2', "
+            "2019-06..2019-08, folder:trip, unnamed, nobody, '\"Anna Maria\" & !(ben | carl)'."
+        ),
+    )
+    find.add_argument("query", nargs="+", metavar="QUERY", help=_("what to search for"))
+    _json(find, _("print a JSON array"))
+    albums = commands.add_parser("albums", help=_("list the albums: searches that you kept"))
+    _json(albums, _("print a JSON array"))
+    album = commands.add_parser(
+        "album", help=_("list the photos of an album; keep, change, rename or remove one")
+    )
+    album.add_argument("name", metavar="NAME", help=_("the album's name"))
+    what = album.add_mutually_exclusive_group()
+    what.add_argument(
+        "query", nargs="*", metavar="QUERY", help=_("keep this search under that name"), default=[]
+    )
+    what.add_argument("--rename", metavar="NEW", help=_("give the album another name"))
+    what.add_argument("--remove", action="store_true", help=_("forget the album; photos stay"))
+    _json(album, _("print the photos as a JSON array"))
 
 
 def _add_questions(commands: _Commands) -> None:

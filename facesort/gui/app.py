@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication
 
 from facesort import __version__
 from facesort.errors import FacesortError
+from facesort.gui.album_counts import AlbumCounts
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
@@ -42,6 +43,7 @@ from facesort.gui.maps import Maps
 from facesort.gui.outlook import Outlooks
 from facesort.gui.report import LOG, start_log
 from facesort.gui.scans import Scans, Tell
+from facesort.gui.searching import Searching
 from facesort.gui.single_instance import SingleInstance
 from facesort.gui.state import State
 from facesort.gui.style import Style
@@ -149,6 +151,7 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
     draw = partial(operations.draw_face, library, engines)
     suggest = partial(operations.suggest, library, engines)
     parts = Parts(
+        album_counts=AlbumCounts(library, jobs, root),
         arrivals=Arrivals(library, jobs, scans, root),
         asking=Asking(library, jobs, hub, wishes, root),
         browser=Browser(library, jobs, hub, root),
@@ -162,6 +165,7 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
         maps=Maps(library, work, jobs, lambda: scans.seen, root),
         pixmaps=PixmapCache(loader, root),
         scans=scans,
+        searching=Searching(library, jobs, root),
         state=state,
         style=style,
         viewing=Viewing(library, jobs, partial(_pixels, library, operations, engines), root),

@@ -13,6 +13,7 @@ from facesort.gui.jobs import Job, Jobs, Lane
 from facesort.gui.reading import (
     Overview,
     Reading,
+    SearchSpot,
     Spot,
     away,
     read,
@@ -84,7 +85,8 @@ class Browser(QObject):
     def go(self, spot: Spot) -> None:
         """Go somewhere; `go_back` returns."""
         if spot != self._spot:
-            self._trail.append(self._spot)
+            if not (isinstance(spot, SearchSpot) and isinstance(self._spot, SearchSpot)):
+                self._trail.append(self._spot)  # a search leads back to where it was begun
             self._spot = spot
         self._stale = True
         self.refresh()

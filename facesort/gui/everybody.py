@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from facesort.gui.album_counts import AlbumCounts
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
@@ -17,6 +18,7 @@ from facesort.gui.looking import Looking
 from facesort.gui.maps import Maps
 from facesort.gui.outlook import Outlooks
 from facesort.gui.scans import Scans
+from facesort.gui.searching import Searching
 from facesort.gui.state import State
 from facesort.gui.style import Style
 from facesort.gui.thumbnails import PixmapCache
@@ -28,6 +30,7 @@ from facesort.gui.wishes import Wishes
 class Parts:
     """Everybody the window speaks to; `app.build` makes them."""
 
+    album_counts: AlbumCounts
     arrivals: Arrivals
     asking: Asking
     browser: Browser
@@ -41,6 +44,7 @@ class Parts:
     maps: Maps
     pixmaps: PixmapCache
     scans: Scans
+    searching: Searching
     state: State
     style: Style
     viewing: Viewing

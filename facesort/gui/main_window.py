@@ -13,12 +13,13 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QMainWindow, QSplitter
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from facesort.gui.about import AboutDialog, ShortcutSheet
 from facesort.gui.actions import Actions
 from facesort.gui.activity import Activity
 from facesort.gui.adjusting import adjust_person
+from facesort.gui.album_lines import AlbumSpot
 from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
 from facesort.gui.everybody import Parts
 from facesort.gui.failures import CrashDialog
@@ -29,7 +30,16 @@ from facesort.gui.namesakes import NamesakeDialog
 from facesort.gui.naming import connect_naming, correct
 from facesort.gui.notice import Notice
 from facesort.gui.pages import Pages
-from facesort.gui.reading import FolderSpot, HistorySpot, Overview, PersonSpot, Rows, Spot
+from facesort.gui.reading import (
+    FolderSpot,
+    HistorySpot,
+    Overview,
+    PersonSpot,
+    Rows,
+    SearchSpot,
+    Spot,
+)
+from facesort.gui.search_desk import SearchDesk
 from facesort.gui.sidebar import Section, Sidebar
 from facesort.gui.style import Appearance
 from facesort.gui.welcome import DropHint
@@ -57,8 +67,15 @@ class MainWindow(QMainWindow):
         self.pages = Pages(parts.pixmaps)
         self.activity = Activity()
         self._splitter = QSplitter()
+        self.search = SearchDesk(self)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.search.line)
+        column.addWidget(self.pages, 1)
         self._splitter.addWidget(self.sidebar)
-        self._splitter.addWidget(self.pages)
+        self._splitter.addWidget(right)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
@@ -238,7 +255,7 @@ class MainWindow(QMainWindow):
                 self.sidebar.point_at(Section.PEOPLE)
             case FolderSpot(folder_id):
                 self.sidebar.point_at(folder_id)
-            case HistorySpot():
+            case HistorySpot() | SearchSpot():
                 self.sidebar.point_at(None)
             case _:
                 self.sidebar.point_at(spot)
@@ -262,8 +279,12 @@ class MainWindow(QMainWindow):
         paths = map(path_of, dialog.selectedUrls())
         self.parts.arrivals.take([path for path in paths if path])
 
-    def _on_page_left(self, _spot: Spot) -> None:
-        if not self.notice.isVisible():  # else it says why, and offers Undo
+    def _on_page_left(self, spot: Spot) -> None:
+        if self.notice.isVisible():  # it says why, and offers Undo
+            return
+        if isinstance(spot, AlbumSpot):
+            self.notice.say(_("That album is not there any more."))
+        else:
             self.notice.say(_("That person is not there any more."))
 
     def _on_current_page_changed(self, _index: int) -> None:

@@ -8,8 +8,9 @@ from functools import partial
 from typing import Any, cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QWidget
 
+from facesort.gui.album_lines import AlbumSpot
 from facesort.gui.asking import Asking
 from facesort.gui.drawing import Drawing
 from facesort.gui.everybody import Parts
@@ -17,12 +18,14 @@ from facesort.gui.maps import Maps
 from facesort.gui.person_wishes import connect_person
 from facesort.gui.reading import (
     FolderSpot,
+    Found,
     HistorySpot,
     MapRows,
     Overview,
     PersonRows,
     PersonSpot,
     Rows,
+    SearchSpot,
     Spot,
 )
 from facesort.gui.sidebar import Section
@@ -43,7 +46,7 @@ from facesort.gui.welcome import Welcome
 from facesort.gui.wishes import Wishes
 from facesort.library.journal import EditRow
 from facesort.library.photos import PhotoRow
-from facesort.text import shown
+from facesort.text import _, shown
 
 _WITH_SELECTION = (PeoplePage, FaceCardsPage, MapPage)
 
@@ -296,7 +299,7 @@ class Pages(QStackedWidget):
         match spot:
             case PersonSpot():
                 return self.person
-            case FolderSpot():
+            case FolderSpot() | SearchSpot() | AlbumSpot():
                 return self.photos
             case HistorySpot():
                 return self.history
@@ -314,11 +317,27 @@ class Pages(QStackedWidget):
                 self.photos.show_photos(cast("Sequence[PhotoRow]", rows), name)
             case HistorySpot():
                 self.history.show_history(cast("Sequence[EditRow]", rows))
+            case SearchSpot() | AlbumSpot():
+                assert isinstance(rows, Found)
+                self._show_found(rows)
             case _:
                 self._sections[spot][1](rows)
 
     def _show_map(self, rows: MapRows) -> None:
         self.map.show_library(rows.faces)
+
+    def _show_found(self, found: Found) -> None:
+        """Show the photos of a search or an album, or why there are none."""
+        if found.trouble is not None:
+            empty = found.trouble.message, found.trouble.advice
+        else:
+            empty = _("Nothing found."), _("Take a word out of the search, or put “|” between two.")
+        if found.album is None:
+            title = _("Search: {search}").format(search=shown(found.query))
+        else:
+            title = found.album.name
+        can_keep = found.album is None and found.trouble is None
+        self.photos.show_found(found.photos, title, empty, can_keep=can_keep)
 
     def _put_on_top(self, page: QWidget) -> None:
         if self.currentWidget() is self.viewer and page is not self.welcome:
@@ -326,7 +345,9 @@ class Pages(QStackedWidget):
         elif self.currentWidget() is not page:
             had_keyboard = self.isAncestorOf(self.focusWidget()) if self.focusWidget() else True
             self.setCurrentWidget(page)
-            if had_keyboard:
+            typing = QApplication.focusWidget()
+            elsewhere = isinstance(typing, QLineEdit) and not self.isAncestorOf(typing)
+            if had_keyboard and not elsewhere:  # who searches goes on typing
                 page.setFocus()
 
     def _leave_viewer(self) -> None:

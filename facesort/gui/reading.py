@@ -9,8 +9,10 @@ from typing import TypeAlias
 
 from facesort.errors import FacesortError
 from facesort.folders.volume import volume_of
+from facesort.gui.album_lines import AlbumSpot
 from facesort.gui.sidebar import Section
-from facesort.library import company, edit_faces, faces, folders, journal, people, photos
+from facesort.library import albums, company, edit_faces, faces, folders, journal, people, photos
+from facesort.library.albums import AlbumRow
 from facesort.library.candidates import Candidate
 from facesort.library.company import Companion
 from facesort.library.edit_faces import EditFaces
@@ -19,6 +21,8 @@ from facesort.library.folders import FolderRow
 from facesort.library.journal import EditRow
 from facesort.library.people import PersonRow, Totals
 from facesort.library.photos import PhotoFacts, PhotoRow, ProblemRow
+from facesort.library.search import query as search
+from facesort.library.search.tree import BadSearch
 from facesort.library.store import Library, Session
 from facesort.library.touched import Touched
 from facesort.operations import ask
@@ -49,8 +53,15 @@ class HistorySpot:
     """The page of everything the user changed."""
 
 
+@dataclass(frozen=True, slots=True)
+class SearchSpot:
+    """The page of what a search finds."""
+
+    query: str
+
+
 #: Where in the library one can be.
-Spot: TypeAlias = Section | FolderSpot | PersonSpot | HistorySpot
+Spot: TypeAlias = Section | FolderSpot | PersonSpot | HistorySpot | SearchSpot | AlbumSpot
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,19 @@ class MapRows:
     faces: int
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search finds; `trouble` says why it cannot be understood (any more).
+
+    `album` is the album it is kept as, if it was opened as one.
+    """
+
+    query: str
+    album: AlbumRow | None
+    photos: Sequence[PhotoRow]
+    trouble: BadSearch | None
+
+
 #: What a page shows; None when what it was about is gone.
 Rows: TypeAlias = (
     Sequence[PersonRow]
@@ -80,6 +104,7 @@ Rows: TypeAlias = (
     | Sequence[EditRow]
     | PersonRows
     | MapRows
+    | Found
     | None
 )
 
@@ -99,6 +124,7 @@ class Overview:
     named: Sequence[PersonRow]
     undo: str | None
     redo: str | None
+    albums: Sequence[AlbumRow]
     questions: int = 0
 
 
@@ -154,6 +180,8 @@ def shows(spot: Spot, touched: Touched) -> bool:
             parts = Touched.PROBLEMS | Touched.FOLDERS
         case Section.PHOTOS | FolderSpot():
             parts = Touched.PHOTOS | Touched.FOLDERS | Touched.FACES
+        case SearchSpot() | AlbumSpot():
+            parts = Touched.PEOPLE | Touched.FACES | Touched.PHOTOS | Touched.FOLDERS
         case PersonSpot():
             parts = Touched.PEOPLE | Touched.FACES | Touched.PHOTOS
         case HistorySpot():
@@ -170,6 +198,7 @@ def _overview(session: Session) -> Overview:
         named,
         journal.next_undo(session),
         journal.next_redo(session),
+        albums.list_albums(session),
         count_questions(session),
     )
 
@@ -182,6 +211,11 @@ def _rows(session: Session, spot: Spot) -> Rows:
             return _person(session, person_id)
         case HistorySpot():
             return journal.history(session)
+        case SearchSpot(text):
+            return _found(session, text)
+        case AlbumSpot(album_id):
+            album = albums.find_album(session, album_id)
+            return None if album is None else _found(session, album.query, album)
     return _SECTIONS[spot](session)
 
 
@@ -196,6 +230,13 @@ def _person(session: Session, person_id: int) -> PersonRows | None:
         company.seen_with(session, person_id, _COMPANIONS),
         ask.candidates_of(session, person_id, _CANDIDATES),
     )
+
+
+def _found(session: Session, text: str, album: AlbumRow | None = None) -> Found:
+    try:
+        return Found(text, album, search.find_photos(session, text), None)
+    except BadSearch as bad:
+        return Found(text, album, (), bad)
 
 
 _SECTIONS: dict[Section, Callable[[Session], Rows]] = {

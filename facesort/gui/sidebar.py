@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from facesort.gui.album_lines import AlbumLines, AlbumSpot
 from facesort.gui.models.rows import Index
 from facesort.library.folders import FolderRow
 from facesort.library.people import Totals
@@ -44,7 +45,7 @@ class Section(Enum):
 
 
 class Sidebar(QWidget):
-    """Sections with counts, folders below them.
+    """Sections with counts, albums (see `AlbumLines` for what they tell) and folders below them.
 
     Signals:
         section_requested: The user wants to see a section; carries the Section.
@@ -81,8 +82,11 @@ class Sidebar(QWidget):
         self.tree.currentItemChanged.connect(self._on_current_item_changed)
         self.tree.itemClicked.connect(self._on_item_clicked)
         library = _heading(_("Library"))
+        album_heading = _heading(_("Albums"))
         self._folder_heading = _heading(_("Folders"))
-        self.tree.addTopLevelItems([library, self._folder_heading])
+        self.tree.addTopLevelItems([library, album_heading, self._folder_heading])
+        self.albums = AlbumLines(self.tree, album_heading)
+        self.albums.show_albums((), {})
         self._sections = {section: _line(_title(section), section) for section in Section}
         library.addChildren(list(self._sections.values()))
         self.tree.expandAll()
@@ -146,8 +150,8 @@ class Sidebar(QWidget):
         self.tree.doItemsLayout()
         self.tree.verticalScrollBar().setValue(place)
 
-    def point_at(self, where: Section | int | None) -> None:
-        """Show where one is (a section, or a folder by its id) without asking for it."""
+    def point_at(self, where: Section | AlbumSpot | int | None) -> None:
+        """Show where one is (a section, an album, or a folder by its id) without asking for it."""
         self._asked_for = None
         self.tree.blockSignals(True)
         item = self._item(where)
@@ -158,9 +162,11 @@ class Sidebar(QWidget):
         self.tree.blockSignals(False)
         self.tree.viewport().update()
 
-    def _item(self, where: Section | int | None) -> QTreeWidgetItem | None:
+    def _item(self, where: Section | AlbumSpot | int | None) -> QTreeWidgetItem | None:
         if isinstance(where, Section):
             return self._sections[where]
+        if isinstance(where, AlbumSpot):
+            return self.albums.line(where)
         for row in range(self._folder_heading.childCount()):
             item = self._folder_heading.child(row)
             if item is not None and item.data(0, _WHERE) == where:
@@ -187,12 +193,18 @@ class Sidebar(QWidget):
     def _ask_for(self, where: object) -> None:
         if isinstance(where, Section):
             self.section_requested.emit(where)
+        elif isinstance(where, AlbumSpot):
+            self.albums.album_requested.emit(where.album_id)
         elif isinstance(where, int):
             self.folder_requested.emit(where)
 
     def _on_context_menu_requested(self, at: QPoint) -> None:
         item = self.tree.itemAt(at)
-        folder = self._folders.get(item.data(0, _WHERE)) if item is not None else None
+        where = None if item is None else item.data(0, _WHERE)
+        if isinstance(where, AlbumSpot):
+            self.albums.open_menu(where, self.tree.viewport().mapToGlobal(at))
+            return
+        folder = self._folders.get(where) if isinstance(where, int) else None
         if folder is None:
             return
         menu = QMenu(self)

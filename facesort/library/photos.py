@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -179,6 +179,11 @@ def photos_of_person(session: Session, person_id: int) -> list[PhotoRow]:
     """Return the photos in which a person appears, newest first."""
     inside = select(Face.photo_id).where(Face.person_id == person_id, Face.is_face)
     return _rows(session, _photos().where(Photo.id.in_(inside)))
+
+
+def photos_where(session: Session, condition: ColumnElement[bool]) -> list[PhotoRow]:
+    """Return the photos of the library of which this holds, newest first."""
+    return _rows(session, _photos().where(Photo.state != "unusable", condition))
 
 
 def _photos() -> Select[int, bytes, bytes, int | None, int | None, str | None, int]:

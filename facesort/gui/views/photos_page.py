@@ -1,4 +1,4 @@
-"""Photos as cards: all of them, or those of a folder."""
+"""Photos as cards: all of them, those of a folder, or those that were searched for."""
 
 from __future__ import annotations
 
@@ -6,13 +6,20 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from facesort.gui.models.photos import PhotosModel
 from facesort.gui.models.words import photos_text
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.cards import PhotoCard
-from facesort.gui.views.parts import CardPane, CardsPage, Header, SoftLabel, Title
+from facesort.gui.views.parts import (
+    CardPane,
+    CardsPage,
+    ElidedLabel,
+    Header,
+    SoftLabel,
+    enlarge,
+)
 from facesort.library.photos import PhotoRow
 from facesort.text import _
 
@@ -33,11 +40,13 @@ class PhotoCards(CardPane):
         self.grid.set_key_taker(self.take_key)
         self.grid.card_double_clicked.connect(self._open)
 
-    def show_photos(self, rows: Sequence[PhotoRow]) -> None:
-        """Show these photos; selection and place are kept."""
+    def show_photos(self, rows: Sequence[PhotoRow], empty: tuple[str, str] | None = None) -> None:
+        """Show these photos, selection and place are kept; or what to say if there are none."""
         self._photos.set_rows(rows)
         if rows:
             self.show_cards()
+        elif empty is not None:
+            self.show_empty(*empty)
         else:
             self.show_empty(
                 _("No photos here yet."),
@@ -57,19 +66,26 @@ class PhotoCards(CardPane):
 
 
 class PhotosPage(CardsPage):
-    """All photos, or those of one folder.
+    """All photos, those of one folder, or those that were searched for.
 
     Signals:
+        keep_requested: The search shall be kept as an album.
         photo_opened: The user wants to see a photo; carries (photo_id, [photo ids to walk]).
         selection_changed, card_size_changed: See `CardsPage`.
     """
 
     photo_opened = Signal(int, list)
+    keep_requested = Signal()
 
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown = ""
-        self._title = Title(_("Photos"))
+        self._shown = _("Photos")
+        self._title = ElidedLabel(Qt.TextElideMode.ElideRight, _("Photos"))
+        enlarge(self._title, 1.5)
+        self.keep_button = QPushButton(_("Keep as album…"))
+        self.keep_button.setToolTip(_("Keep this search: the album holds what fits, also later"))
+        self.keep_button.clicked.connect(self.keep_requested)
+        self.keep_button.hide()
         self._count = SoftLabel()
         self._count.setWordWrap(False)
         self._pane = PhotoCards(pixmaps)
@@ -79,18 +95,36 @@ class PhotosPage(CardsPage):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(Header(self._title, [self._count, self.size_slider]))
+        layout.addWidget(Header(self._title, [self._count, self.keep_button, self.size_slider]))
         layout.addWidget(self._pane, 1)
         self.setFocusProxy(self._pane)
 
     def show_photos(self, rows: Sequence[PhotoRow], folder: str = "") -> None:
         """Show these photos; `folder` is what to call the folder they are in, "" for all folders."""
-        if folder != self._shown:
-            self._shown = folder
+        self._show(rows, folder or _("Photos"), None)
+        self.keep_button.hide()
+
+    def show_found(
+        self, rows: Sequence[PhotoRow], title: str, empty: tuple[str, str], *, can_keep: bool
+    ) -> None:
+        """Show what was searched for.
+
+        Args:
+            rows: The photos.
+            title: What to call them.
+            empty: What to say if there are none: what, and what to do.
+            can_keep: Whether they can be kept as an album.
+        """
+        self._show(rows, title, empty)
+        self.keep_button.setVisible(can_keep)
+
+    def _show(self, rows: Sequence[PhotoRow], title: str, empty: tuple[str, str] | None) -> None:
+        if title != self._shown:
+            self._shown = title
             self.grid.start_over()
-        self._title.setText(folder or _("Photos"))
+        self._title.say(title)
         self._count.setText(photos_text(len(rows)))
-        self._pane.show_photos(rows)
+        self._pane.show_photos(rows, empty)
 
     def selected_ids(self) -> list[int]:
         """Return the ids of the selected photos, in the order shown."""
