@@ -34,6 +34,23 @@ def called(name: str) -> str:
     return name or _("Who is this?")
 
 
+def not_them(name: str) -> str:
+    """Return what says that a face is not this person, "" for no name."""
+    return _("Not {name}").format(name=name) if name else _("Not this person")
+
+
+def is_this_them(name: str) -> str:
+    """Return the question whether a face is this person too, "" for no name."""
+    return _("Is this {name} too?").format(name=name) if name else _("Is this the same person?")
+
+
+def hiding(*, is_hidden: bool) -> tuple[str, str]:
+    """Return what hides a person, or brings a bystander back: a verb, and what it does."""
+    if is_hidden:
+        return _("Bring back"), _("Move this person back to People")
+    return _("Hide person"), _("Move this person to Bystanders")
+
+
 def percent(share: float) -> str:
     """Return "92 %" for 0.92."""
     return _("{n} %").format(n=number(round(share * 100)))

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from facesort.gui.grid import is_letter
-from facesort.gui.models.words import number
+from facesort.gui.models.words import hiding, is_this_them, not_them, number
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.apart_dialog import ApartDialog, Tools, say_all_is_one
 from facesort.gui.views.candidate_strip import CandidateStrip
@@ -102,15 +102,8 @@ class PersonPage(FaceCardsPage):
         self._apart.setToolTip(_("Look whether two people are mixed here, and part them"))
         self._hide = verb(self, "", "", self._hide_or_show)
         self._adjust = verb(self, _("Stricter or looser…"), "", self.adjust_person)
-        verbs = [
-            self._reject,
-            *self._face_verbs(),
-            self._cover,
-            self._apart,
-            self._adjust,
-            self._hide,
-        ]
-        self._bar = VerbBar(self.grid, verbs)
+        own = (self._cover, self._apart, self._adjust, self._hide)
+        self._bar = VerbBar(self.grid, [self._reject, *self._face_verbs(), *own])
         self.header = PersonHeader(pixmaps, self.size_slider)
         self.name_edit, self._back = self.header.name_edit, self.header.back
         self.strip = CandidateStrip(pixmaps)
@@ -158,9 +151,9 @@ class PersonPage(FaceCardsPage):
                 _("No face is left here."), _("Go back, or undo what you did last.")
             )
         self.header.show_person(row, photos, company)
-        self.strip.show_candidates(row.id, self._is_this_them(), candidates)
+        self.strip.show_candidates(row.id, is_this_them(row.name), candidates)
         self.before_birth.show_faces(self._unborn(), row.name)
-        name_verb(self._reject, self._not_them(), "N")
+        name_verb(self._reject, not_them(row.name), "N")
         self._word_hiding()
         self._on_selected()
 
@@ -252,21 +245,9 @@ class PersonPage(FaceCardsPage):
         return self._person is not None and self._person.kind == "ignored"
 
     def _word_hiding(self) -> None:
-        hidden = self._is_bystander()
-        name_verb(self._hide, _("Bring back") if hidden else _("Hide person"), "")
-        self._hide.setToolTip(
-            _("Move this person back to People") if hidden else _("Move this person to Bystanders")
-        )
-
-    def _not_them(self) -> str:
-        if self._person is None or not self._person.name:
-            return _("Not this person")
-        return _("Not {name}").format(name=self._person.name)
-
-    def _is_this_them(self) -> str:
-        if self._person is None or not self._person.name:
-            return _("Is this the same person?")
-        return _("Is this {name} too?").format(name=self._person.name)
+        text, tip = hiding(is_hidden=self._is_bystander())
+        name_verb(self._hide, text, "")
+        self._hide.setToolTip(tip)
 
     def _start_over(self) -> None:
         """Leave the person shown for another."""
