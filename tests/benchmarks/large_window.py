@@ -112,7 +112,9 @@ def measure(path: Path, title: str) -> None:
     _visit(running, told, PersonSpot(first.id), f"person of {first.faces} faces")
     _visit(running, told, Section.PEOPLE, "back to People")
     wishes = running.parts.wishes
-    _until_painted(running, told, "named", lambda: wishes.rename_person(first.id, "Zoe"))
+    _until_painted(
+        running, told, "named", lambda: wishes.rename_person(first.id, f"Zoe {time.time()}")
+    )
     merge = lambda: wishes.merge_people(first.id, [second.id])  # noqa: E731
     _until_painted(running, told, f"merged {second.faces} into {first.faces} faces", merge)
     _until_painted(running, told, "undone", wishes.undo)
