@@ -332,6 +332,8 @@ class MainWindow(QMainWindow):
                 self.parts.arrivals.take_offered()
 
     def _on_collision_found(self, collision: Collision) -> None:
+        for page in (self.pages.people, self.pages.bystanders):
+            page.show_again()
         if collision.person_id is not None:  # Enter went on to the next card
             self.pages.people.select(collision.person_id)
         dialog = NamesakeDialog(collision, self)

@@ -28,8 +28,10 @@ Load = Callable[[Kind, int], bytes | None]
 _THREADS = 2
 _WAITING_AT_MOST = 300
 _BATCH_MS = 30
-#: 256 × 256 × 4 bytes each: at most 260 MB.  A large screen shows up to 900 of the smallest cards.
-_PIXMAPS_KEPT = 1_000
+#: Bytes of pixmaps that are kept: some 600 thumbnails.  Those that were painted in the last seconds are
+#: kept even if they are more: a large screen shows up to 900 of the smallest cards.
+_KEPT = 160 * 2**20
+_PAINTED_S = 2.0
 _ASK_AGAIN_S = 20.0
 _ROUNDED_KIB = 64 * 1024  # what cards paint: a screen of large ones at 200 % needs half of it
 
@@ -156,6 +158,8 @@ class PixmapCache(QObject):
         super().__init__(parent)
         self._loader = loader
         self._pixmaps: OrderedDict[Key, QPixmap] = OrderedDict()
+        self._painted: dict[Key, float] = {}
+        self._bytes = 0
         self._missing_until: dict[Key, float] = {}
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _ROUNDED_KIB))
         loader.loaded.connect(self._on_loaded)
@@ -166,6 +170,7 @@ class PixmapCache(QObject):
         pixmap = self._pixmaps.get(key)
         if pixmap is not None:
             self._pixmaps.move_to_end(key)
+            self._painted[key] = time.monotonic()
             return pixmap
         if self._missing_until.get(key, 0.0) <= time.monotonic():
             self._loader.request(kind, item_id)
@@ -183,9 +188,30 @@ class PixmapCache(QObject):
                 self._missing_until[key] = time.monotonic() + _ASK_AGAIN_S
                 continue
             self._missing_until.pop(key, None)
+            self._drop(key)
             self._pixmaps[key] = QPixmap.fromImage(image)
+            self._painted[key] = time.monotonic()
+            self._bytes += _bytes_of(self._pixmaps[key])
             arrived.append(key)
-        while len(self._pixmaps) > _PIXMAPS_KEPT:
-            self._pixmaps.popitem(last=False)
+        self._drop_old()
         if arrived:
             self.arrived.emit(arrived)
+
+    def _drop_old(self) -> None:
+        """Let go of what was not painted for longest, as far as there is too much."""
+        long_ago = time.monotonic() - _PAINTED_S
+        while self._bytes > _KEPT:
+            key = next(iter(self._pixmaps))
+            if self._painted[key] > long_ago:
+                break
+            self._drop(key)
+
+    def _drop(self, key: Key) -> None:
+        pixmap = self._pixmaps.pop(key, None)
+        if pixmap is not None:
+            del self._painted[key]
+            self._bytes -= _bytes_of(pixmap)
+
+
+def _bytes_of(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4

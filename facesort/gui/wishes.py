@@ -192,10 +192,10 @@ class Wishes(QObject):
             raise NotFound(gone, _("The page shows who is there now.")) from error
 
     def _on_failed(self, error: Exception) -> None:
-        if isinstance(error, NotFound):  # the page shows what is no longer so
-            self._hub.tell_now(Touched.EVERYTHING)
-        elif isinstance(error, HeldByLater):
+        if isinstance(error, HeldByLater):
             self.take_back_refused.emit(list(error.holders))
+        else:  # the page shows what is no longer so, or what did not come true
+            self._hub.tell_now(Touched.EVERYTHING)
 
     def _on_made(self, result: _Told | Collision | None) -> None:
         if isinstance(result, Collision):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 
 from facesort.gui.models.rows import Index, RowsModel
@@ -30,3 +33,21 @@ class PeopleModel(RowsModel[PersonRow]):
     def spoken(self, row: PersonRow) -> str:
         """Return "Anna, 40 photos"."""
         return _("{name}, {photos}").format(name=called(row.name), photos=photos_text(row.photos))
+
+
+def renamed(rows: Sequence[PersonRow], person_id: int, name: str) -> list[PersonRow]:
+    """Return the people with another name for one of them, in the same order."""
+    return [replace(row, name=name) if row.id == person_id else row for row in rows]
+
+
+def merged(rows: Sequence[PersonRow], into_id: int, others: Collection[int]) -> list[PersonRow]:
+    """Return the people without those who became one with another.
+
+    The other keeps a name, or gets one; how many photos they have now, only the library knows.
+    """
+    names = [row.name for row in rows if row.name and row.id in (into_id, *others)]
+    left = [row for row in rows if row.id not in others]
+    return [
+        replace(row, name=row.name or (names[0] if names else "")) if row.id == into_id else row
+        for row in left
+    ]

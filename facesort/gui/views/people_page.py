@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from facesort.gui.grid import is_letter
-from facesort.gui.models.people import PeopleModel
+from facesort.gui.models.people import PeopleModel, merged, renamed
 from facesort.gui.models.words import number
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.card_naming import CardNaming
@@ -185,8 +185,8 @@ class PeoplePage(CardsPage):
     def _connect(self) -> None:
         self._filter.currentIndexChanged.connect(self._on_view_changed)
         self._order.currentIndexChanged.connect(self._on_view_changed)
-        self._naming.named.connect(self.rename_requested)
-        self._naming.chosen.connect(self.same_requested)
+        self._naming.named.connect(self._on_named)
+        self._naming.chosen.connect(self._on_chosen)
         self._naming.opened.connect(self.likeness_requested)
         self._naming.refused.connect(self.name_refused)
         self._undo_key.pressed.connect(self.undo_requested)
@@ -218,6 +218,22 @@ class PeoplePage(CardsPage):
                 _("No people yet."),
                 _("Drop a folder with photos on this window; people appear while it is scanned."),
             )
+
+    def show_again(self) -> None:
+        """Show who is there as far as is known: what was asked for came to nothing."""
+        self._show()
+
+    def _show_ahead(self, rows: Sequence[PersonRow]) -> None:
+        """Show what was just asked for; the rows that come when it is written win."""
+        self._model.set_rows(rows)
+
+    def _on_named(self, person_id: int, name: str) -> None:
+        self.rename_requested.emit(person_id, name)
+        self._show_ahead(renamed(self._model.rows, person_id, name))
+
+    def _on_chosen(self, person_id: int, other_id: int) -> None:
+        self.same_requested.emit(person_id, other_id)
+        self._show_ahead(merged(self._model.rows, other_id, [person_id]))
 
     def _on_view_changed(self) -> None:
         self._show()
@@ -298,4 +314,6 @@ class PeoplePage(CardsPage):
     def _make_one(self, into: PersonRow, others: Sequence[PersonRow]) -> None:
         self.grid.select_id(into.id)
         self._merged.start()
-        self.merge_requested.emit(into.id, [row.id for row in others])
+        ids = [row.id for row in others]
+        self.merge_requested.emit(into.id, ids)
+        self._show_ahead(merged(self._model.rows, into.id, ids))

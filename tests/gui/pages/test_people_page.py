@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from facesort.gui.grid import cards_mime, dropped_cards
 from facesort.gui.views.merge_question import MergeQuestion
+from facesort.gui.views.name_edit import NameEdit
 from facesort.gui.views.people_page import PeoplePage
 from tests.gui.pages.rows import person
 from tests.gui.pages.test_grid import drop
@@ -367,3 +368,27 @@ def test_everything_has_an_accessible_name(page):
     assert page.grid.accessibleName() == "People"
     for widget in (page._filter, page._order, page.size_slider):
         assert widget.accessibleName()
+
+
+def test_a_name_is_shown_before_it_is_written(qtbot, page):
+    person_id = next(row.id for row in page.grid.model().rows if not row.name)
+    page.start_naming(person_id)
+    field = page.grid.findChild(NameEdit)
+    with qtbot.waitSignal(page.rename_requested):
+        qtbot.keyClicks(field, "Zoe")
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert page.grid.model().row_with(person_id).name == "Zoe"
+    page.show_again()  # it came to nothing
+    assert page.grid.model().row_with(person_id).name == ""
+
+
+def test_a_merge_is_shown_before_it_is_written(qtbot, page):
+    ids = list(page.grid.model().ids)
+    page.grid.select_ids([row.id for row in page.grid.model().rows if not row.name][:2])
+    with qtbot.waitSignal(page.merge_requested) as wish:
+        page.merge_selected()
+    into, others = wish.args
+    assert list(page.grid.model().ids) == [i for i in ids if i not in others]
+    assert page.selected_ids() == [into]
+    page.show_again()
+    assert list(page.grid.model().ids) == ids

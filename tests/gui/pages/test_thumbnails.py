@@ -154,17 +154,41 @@ def test_a_bug_is_told_and_the_other_pictures_go_on(qtbot, loader, shelf):
 
 
 def test_only_the_thumbnails_seen_last_are_kept(qtbot, loader, shelf, monkeypatch):
-    monkeypatch.setattr(thumbnails, "_PIXMAPS_KEPT", 5)
-    shelf.open.set()
+    monkeypatch.setattr(thumbnails, "_PAINTED_S", 0.0)
     cache = PixmapCache(loader)
-    for item_id in range(5):
-        cache.pixmap("face", item_id)
-    qtbot.waitUntil(lambda: all(cache.pixmap("face", i) for i in range(5)))
+    fill(qtbot, cache, shelf)
+    monkeypatch.setattr(thumbnails, "_KEPT", 5 * size_of(cache))
     assert cache.pixmap("face", 0) is not None  # looked at: now the newest
     with qtbot.waitSignal(cache.arrived):
         cache.pixmap("face", 99)
     assert cache.pixmap("face", 0) is not None
     assert cache.pixmap("face", 1) is None
+
+
+def test_what_is_in_view_is_kept_however_much_it_is(qtbot, loader, shelf, monkeypatch):
+    monkeypatch.setattr(thumbnails, "_PAINTED_S", 60.0)
+    cache = PixmapCache(loader)
+    fill(qtbot, cache, shelf)
+    monkeypatch.setattr(thumbnails, "_KEPT", 2 * size_of(cache))
+    with qtbot.waitSignal(cache.arrived):
+        cache.pixmap("face", 99)
+    assert all(cache.pixmap("face", i) for i in (*range(5), 99))
+    monkeypatch.setattr(thumbnails, "_PAINTED_S", 0.0)
+    with qtbot.waitSignal(cache.arrived):
+        cache.pixmap("face", 100)
+    assert [i for i in (*range(5), 99, 100) if cache.pixmap("face", i)] == [99, 100]
+
+
+def fill(qtbot, cache, shelf):
+    shelf.open.set()
+    qtbot.waitUntil(
+        lambda: list(map(bool, [cache.pixmap("face", i) for i in range(5)])) == [True] * 5
+    )
+
+
+def size_of(cache):
+    pixmap = cache.pixmap("face", 0)
+    return pixmap.width() * pixmap.height() * 4
 
 
 def test_a_thread_that_a_drive_holds_is_not_waited_for_for_ever(loader, shelf):
