@@ -46,6 +46,7 @@ from facesort.gui.welcome import Welcome
 from facesort.gui.wishes import Wishes
 from facesort.library.journal import EditRow
 from facesort.library.photos import PhotoRow
+from facesort.library.search.words import as_term
 from facesort.text import _, shown
 
 _WITH_SELECTION = (PeoplePage, FaceCardsPage, MapPage)
@@ -93,6 +94,7 @@ class Pages(QStackedWidget):
             Section.PROBLEMS: (self.problems, self.problems.show_problems),
         }
         self._folders: dict[int, str] = {}
+        self._names: dict[int, str] = {}
         self._page_below: QWidget = self.blank
         self._is_empty = True
         for page in self._all():
@@ -190,6 +192,7 @@ class Pages(QStackedWidget):
     def show_overview(self, overview: Overview) -> None:
         """Take note of names and folders; a library without folders shows the welcome."""
         self._folders = {row.id: row.display for row in overview.folders}
+        self._names = {row.id: row.name for row in overview.named}
         for page in (
             self.people,
             self.bystanders,
@@ -361,8 +364,14 @@ class Pages(QStackedWidget):
     def _on_person_opened(self, person_id: int) -> None:
         self.go(PersonSpot(person_id))
 
-    def _on_pair_opened(self, _one: int, other: int) -> None:
-        self.go(PersonSpot(other))  # who has fewer photos: those with the other are found sooner
+    def _on_pair_opened(self, one: int, other: int) -> None:
+        if one in self._names and other in self._names:
+            both = (as_term(self._names[one]), as_term(self._names[other]))
+            self.go(SearchSpot(" & ".join(both)))
+        else:
+            self.go(
+                PersonSpot(other)
+            )  # who has fewer photos: those with the other are found sooner
 
     def _on_photo_opened(self, photo_id: int, ids: list[int]) -> None:
         current = self.currentWidget()

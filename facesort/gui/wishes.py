@@ -161,11 +161,11 @@ class Wishes(QObject):
 
     def undo(self) -> None:
         """Take back the last edit."""
-        self._make(_undo, key="undo")
+        self._make(_undo)
 
     def redo(self) -> None:
         """Make again what was taken back last."""
-        self._make(_redo, key="redo")
+        self._make(_redo)
 
     def _make(self, edit: _Edit, gone: str = "", key: object = None) -> None:
         """Make an edit; one with the same `key` that is still at work is the same wish, said twice."""

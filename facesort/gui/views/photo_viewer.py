@@ -146,6 +146,11 @@ class PhotoViewer(QWidget):
         layout.setSpacing(0)
         layout.addLayout(left, 1)
         layout.addWidget(self.panel)
+        ways = (self._back, self._previous, self._next, self._draw, self._files)
+        sizes = (self._smaller, self._fit, self._larger, self._boxes)
+        in_turn = (self.panel.faces, *ways, *sizes)
+        for before, after in pairwise(in_turn):
+            self.setTabOrder(before, after)
 
     def _connect(self) -> None:
         self._back.clicked.connect(self.closed)
@@ -316,15 +321,9 @@ class PhotoViewer(QWidget):
 
     def focusNextPrevChild(self, next_: bool) -> bool:
         """Qt override.  The faces come first, then the buttons."""
-        order = (self, self.panel.faces, self._back)
-        for before, after in pairwise(order):
-            come_from, go_to = (before, after) if next_ else (after, before)
-            if come_from.hasFocus():
-                reason = (
-                    Qt.FocusReason.TabFocusReason if next_ else Qt.FocusReason.BacktabFocusReason
-                )
-                go_to.setFocus(reason)
-                return True
+        if next_ and self.hasFocus():
+            self.panel.faces.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
         return super().focusNextPrevChild(next_)
 
     def event(self, event: QEvent) -> bool:

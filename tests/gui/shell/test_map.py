@@ -5,9 +5,9 @@ import threading
 import numpy as np
 import pytest
 
-from facesort.gui.reading import PersonSpot
+from facesort.gui.reading import PersonSpot, SearchSpot
 from facesort.gui.sidebar import Section
-from facesort.library import edits, people
+from facesort.library import edits, journal, people
 from facesort.monitor import Cancelled
 from facesort.people.projection import project
 from tests.gui.shell.conftest import people_rows
@@ -151,8 +151,20 @@ def test_a_person_and_a_photo_are_opened_from_the_map(qtbot, running, shown, alb
     assert pages.currentWidget() is pages.map
 
 
-def test_a_line_between_two_people_leads_to_one_of_them(qtbot, running, shown, album):
+def test_a_line_between_two_people_leads_to_their_photos(qtbot, running, shown, album):
     pages = running.window.pages
+    shown.pair_opened.emit(*album)
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.photos)
+    assert running.parts.browser.spot == SearchSpot("Anna & Carl")
+    assert pages.photos.grid.model().rowCount() == 3  # they share the first three
+
+
+def test_a_line_to_somebody_without_a_name_leads_to_them(qtbot, running, shown, album, library):
+    pages = running.window.pages
+    with library.write() as session:
+        journal.undo(session)
+    running.parts.browser.refresh()
+    qtbot.waitUntil(lambda: album[1] not in pages._names)
     shown.pair_opened.emit(*album)
     qtbot.waitUntil(lambda: pages.currentWidget() is pages.person)
     assert running.parts.browser.spot == PersonSpot(album[1])
