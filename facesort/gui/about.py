@@ -97,6 +97,8 @@ def _about() -> str:
         ("PyTorch", "BSD-3-Clause", "https://github.com/pytorch/pytorch"),
         ("faiss", "MIT", "https://github.com/facebookresearch/faiss"),
         ("SciPy, NumPy", "BSD-3-Clause", "https://scipy.org"),
+        ("openTSNE, scikit-learn", "BSD-3-Clause", "https://opentsne.readthedocs.io"),
+        ("Lark", "MIT", "https://github.com/lark-parser/lark"),
         ("SQLAlchemy, Alembic", "MIT", "https://www.sqlalchemy.org"),
         ("SQLite", _("public domain"), "https://www.sqlite.org"),
         ("Pillow", "MIT-CMU", "https://python-pillow.org"),
