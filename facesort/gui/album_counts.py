@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from facesort.gui.jobs import Jobs
+from facesort.gui.jobs import Jobs, Lane
 from facesort.library.albums import AlbumRow
 from facesort.library.search import query
 from facesort.library.search.tree import BadSearch
@@ -63,7 +63,9 @@ class AlbumCounts(QObject):
             self._rest.start(round(1000 * _REST * spent_s))
             self.counted.emit(self.counts)
             return
-        job = self._jobs.start(_("Albums"), partial(_count, self._library, self._queue[0]))
+        job = self._jobs.start(
+            _("Albums"), partial(_count, self._library, self._queue[0]), Lane.ASIDE
+        )
         job.succeeded.connect(self._on_counted)
         job.failed.connect(self._on_failed)
 

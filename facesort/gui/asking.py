@@ -93,7 +93,7 @@ class Asking(QObject):
         if self._saying or self._sheet is None or not self._sheet.can_undo:
             return
         self._saying = True
-        self._wishes.undo()
+        self._wishes.undo_answer()
         self._read(taken_back=True)
 
     def ask_again(self) -> None:

@@ -40,6 +40,7 @@ class Browser(QObject):
         rows_read: What a page shows; carries (spot, rows).
         edit_faces_read: Which faces some edits were about; carries {number: EditFaces}.
         folders_away_found: Which folders are not connected; carries a set of folder ids.
+        went: The user goes somewhere; carries the spot.
         left: The page of `spot` has nothing to show any more and was left; carries the spot.
     """
 
@@ -48,6 +49,7 @@ class Browser(QObject):
     edit_faces_read = Signal(object)
     folders_away_found = Signal(object)
     left = Signal(object)
+    went = Signal(object)
 
     def __init__(
         self, library: Library, jobs: Jobs, hub: Hub, parent: QObject | None = None
@@ -89,6 +91,7 @@ class Browser(QObject):
                 self._trail.append(self._spot)  # a search leads back to where it was begun
             self._spot = spot
         self._stale = True
+        self.went.emit(spot)
         self.refresh()
 
     def go_back(self) -> None:

@@ -56,7 +56,7 @@ def _file(window: MainWindow) -> list[Entry]:
 def _edit(window: MainWindow) -> list[Entry]:
     menu, wishes, search = _("&Edit"), window.parts.wishes, window.search
     table = [
-        Entry("undo", menu, _("Undo"), wishes.undo, window.can_undo, ("Ctrl+Z",), _("U")),
+        Entry("undo", menu, _("Undo"), wishes.undo, window.can_undo, ("Ctrl+Z",), _("U U")),
         Entry("redo", menu, _("Redo"), wishes.redo, window.can_redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
         Entry("-", menu, "", _nothing),
         Entry("search", menu, _("Search"), search.focus, window.has_folders, ("Ctrl+F",)),

@@ -78,6 +78,7 @@ class SearchDesk(QObject):
         parts.searching.understood.connect(self._on_understood)
         parts.searching.refused.connect(self._on_refused)
         parts.searching.folders_read.connect(self.edit.set_folders)
+        parts.browser.went.connect(self._on_went)
         parts.browser.overview_read.connect(self._on_overview_read)
         parts.browser.rows_read.connect(self._on_rows_read)
         parts.album_counts.counted.connect(self._show_albums)
@@ -99,6 +100,12 @@ class SearchDesk(QObject):
     def _on_typing_rested(self, text: str) -> None:
         if text.strip():
             self._parts.searching.try_out(text)
+
+    def _on_went(self, spot: Spot) -> None:
+        """Show nothing of what was typed before the user went elsewhere."""
+        if not isinstance(spot, SearchSpot):
+            self.edit.stop_resting()
+            self._parts.searching.forget()
 
     def _on_edited(self, text: str) -> None:
         self.line.hide()

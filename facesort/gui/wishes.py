@@ -9,11 +9,11 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
 
-from facesort.errors import HeldByLater, NotFound
+from facesort.errors import FacesortError, HeldByLater, NotFound
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Job, Jobs
 from facesort.gui.reading import namesakes
-from facesort.library import asides, boxes, edits, faces, people
+from facesort.library import asides, boxes, edits, faces, people, review
 from facesort.library.journal import Done
 from facesort.library.people import PersonRow
 from facesort.library.store import Library, Session
@@ -163,6 +163,10 @@ class Wishes(QObject):
         """Take back the last edit."""
         self._make(_undo)
 
+    def undo_answer(self) -> None:
+        """Take back the last edit, if it is what was said to a question."""
+        self._make(_undo_answer)
+
     def redo(self) -> None:
         """Make again what was taken back last."""
         self._make(_redo)
@@ -266,6 +270,14 @@ def _unite(person_id: int, other_id: int, session: Session) -> _Told:
 def _undo(session: Session) -> _Told | None:
     done = history.undo(session)
     return None if done is None else _Told(done, "undo")
+
+
+def _undo_answer(session: Session) -> _Told | None:
+    if not review.is_last_said(session):
+        raise FacesortError(
+            _("Something else was changed since."), _("“Undo” in the Edit menu takes it back.")
+        )
+    return _undo(session)
 
 
 def _redo(session: Session) -> _Told | None:

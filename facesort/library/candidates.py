@@ -58,7 +58,11 @@ def candidates(session: Session, person_id: int, limit: float, count: int) -> li
         first = question.other_person_id == person_id
         shown = question.face_id if first else question.other_id
         whose = question.person_id if first else question.other_person_id
-        one = Candidate(shown, (question.face_id, question.other_id), _faces(session, whose))
+        if whose is not None:
+            count_of = _faces(session, whose)
+        else:  # all of the group that is with nobody, or the single face by which it is called
+            count_of = len(questions.part_of(session, question, limit)) if first else 1
+        one = Candidate(shown, (question.face_id, question.other_id), count_of)
         found.setdefault(f"face {shown}" if whose is None else whose, one)
     return list(found.values())[:count]
 
@@ -80,8 +84,6 @@ def answer(session: Session, candidate: Candidate, person_id: int, said: str, li
     return questions.answer(session, question, said, limit, into=person_id)
 
 
-def _faces(session: Session, person_id: int | None) -> int:
-    if person_id is None:
-        return 1
+def _faces(session: Session, person_id: int) -> int:
     query = text("SELECT count(*) FROM face WHERE person_id = :person")
     return int(session.scalar(query, {"person": person_id}) or 0)

@@ -45,9 +45,10 @@ def seen_with(session: Session, person_id: int, count: int) -> list[Companion]:
         .group_by(other.person_id)
         .subquery()
     )
-    sharpest = select(Face.id).where(Face.person_id == Person.id, Face.is_face)
-    sharpest = sharpest.order_by(Face.quality.desc()).limit(1)
-    face_id = func.coalesce(Person.cover_face_id, sharpest.scalar_subquery())
+    theirs = select(Face.id).join(Photo).where(Face.person_id == Person.id, Photo.present)
+    chosen = theirs.where(Face.id == Person.cover_face_id).scalar_subquery()
+    sharpest = theirs.order_by(Face.quality.desc()).limit(1).scalar_subquery()
+    face_id = func.coalesce(chosen, sharpest)
     query = (
         select(Person.id, Person.name, together.c.photos, face_id)
         .join(together, together.c.person_id == Person.id)

@@ -255,7 +255,11 @@ def set_aside(session: Session, min_quality: float) -> None:
 
 def count_unclear(session: Session, min_quality: float) -> int:
     """Return how many faces are below a quality."""
-    query = select(func.count(Face.id)).join(Photo).where(Photo.present, Face.quality < min_quality)
+    query = (
+        select(func.count(Face.id))
+        .join(Photo)
+        .where(Photo.present, Face.is_face, Face.quality < min_quality)
+    )
     return session.scalar(query) or 0
 
 

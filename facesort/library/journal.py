@@ -344,12 +344,23 @@ def _write(session: Session, tables: Mapping[str, Mapping[Key, Values]]) -> None
             session.execute(update(table).where(*where).values(new_values), renamed)
         elif there:
             _upsert(session, table, key_names, there)
+    _let_go_of_no_faces(session, tables.get("is_face", {}))
     for (root_id,), values in tables.get("root", {}).items():
         if values == (True,) and session.get(Root, root_id) is not None:
             settle(session, root_id)
     if tables.get("root"):
         update_presence(session)
     session.expire_all()
+
+
+def _let_go_of_no_faces(session: Session, rows: Mapping[Key, Values]) -> None:
+    """Take what is no face (any more) from the person with whom the machine has placed it since."""
+    for part in batches([key[0] for key, values in rows.items() if values == (False,)]):
+        session.execute(
+            update(Face)
+            .where(Face.id.in_(part))
+            .values(person_id=None, assigned_by=None, certainty=None)
+        )
 
 
 def _let_go(session: Session, person_ids: list[int]) -> None:

@@ -14,7 +14,7 @@ from facesort.library import drafts, faces, questions
 from facesort.library.faces import FaceRow
 from facesort.library.journal import Done, Draft, record
 from facesort.library.questions import SHOWN, Question
-from facesort.library.schema import Answer, Edit, Face
+from facesort.library.schema import Answer, Edit, Face, Photo
 from facesort.text import _, ngettext
 
 #: Open questions are counted up to here: nobody answers more in an evening.
@@ -69,6 +69,7 @@ def count_open(session: Session, limit: float) -> Open:
         "WITH RECURSIVE part(id) AS (SELECT value FROM json_each(:faces) UNION SELECT link.face_id"
         " FROM link JOIN part ON link.other_id = part.id WHERE link.level < :limit)"
         " SELECT count(DISTINCT photo_id) FROM part JOIN face ON face.id = part.id"
+        " JOIN photo ON photo.id = face.photo_id WHERE face.is_face AND photo.present"
     )
     about = json.dumps([question.face_id for question in found[:MOST]])
     photos = session.scalar(settled, {"faces": about, "limit": limit}) or 0
@@ -185,13 +186,16 @@ def _is_other_asked(question: Question) -> bool:
 
 
 def _count(session: Session, person_id: int) -> int:
-    query = select(func.count()).select_from(Face).where(Face.person_id == person_id)
+    query = (
+        select(func.count(Face.id)).join(Photo).where(Face.person_id == person_id, Photo.present)
+    )
     return session.scalar(query) or 0
 
 
 def _best(session: Session, person_id: int, without: set[int]) -> list[int]:
     """Return some of the best faces of a person."""
-    query = select(Face.id).where(Face.person_id == person_id).order_by(Face.quality.desc())
+    query = select(Face.id).join(Photo).where(Face.person_id == person_id, Photo.present)
+    query = query.order_by(Face.quality.desc())
     found: list[int] = []
     for face_id in session.scalars(query.execution_options(yield_per=100)):
         if face_id not in without:

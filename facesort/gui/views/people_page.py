@@ -190,6 +190,7 @@ class PeoplePage(CardsPage):
         self._naming.opened.connect(self.likeness_requested)
         self._naming.refused.connect(self.name_refused)
         self._undo_key.pressed.connect(self.undo_requested)
+        self._undo_key.left.connect(self._on_letter_left)
         self.grid.card_double_clicked.connect(self._on_double_clicked)
         self.grid.cards_dropped.connect(self._on_cards_dropped)
         self.selection_changed.connect(self._on_selected)
@@ -279,6 +280,11 @@ class PeoplePage(CardsPage):
         else:
             return False
         return True
+
+    def _on_letter_left(self, letter: str) -> None:
+        target = self._target()
+        if target is not None:
+            self._naming.start(target, letter)
 
     def _has_just_merged(self, event: QKeyEvent) -> bool:
         """Whether this M is the second of two that were meant as one."""

@@ -81,6 +81,7 @@ class PersonPage(FaceCardsPage):
         self._photos: dict[int, PhotoRow] = {}
         self._ages = Ages({}, None)
         self._looks: Sequence[Part] | None = None
+        self._looks_asked = False
         self._photo_pane = PhotoCards(pixmaps)
         self.add_pane(self._photo_pane)
         self.photos_grid = self._photo_pane.grid
@@ -134,6 +135,7 @@ class PersonPage(FaceCardsPage):
         self._person, self._rows = row, faces
         self._photos = {photo.id: photo for photo in photos}
         self._ages = Ages(self._photos, row.birth_date)
+        self._looks_asked = False
         self._order_faces()
         self._photo_pane.show_photos(photos)
         self.timeline.show_photos(photos)
@@ -263,7 +265,9 @@ class PersonPage(FaceCardsPage):
         self._faces.set_faces(rows, self._ages, sections)
         if order is Order.LOOKS and person_id is not None and rows:
             known = {face_id for look in self._looks or () for face_id in look.face_ids}
-            if self._looks is None or any(face.id not in known for face in rows):
+            unknown = self._looks is None or any(face.id not in known for face in rows)
+            if unknown and not self._looks_asked:  # once: a face may have gone meanwhile
+                self._looks_asked = True
                 self.looks_requested.emit(person_id)
 
     def _unborn(self) -> list[FaceRow]:
@@ -350,6 +354,7 @@ class PersonPage(FaceCardsPage):
 
     def _on_order_chosen(self) -> None:
         self.grid.verticalScrollBar().setValue(0)
+        self._looks_asked = False
         self._order_faces()
         self._focus_cards()
 

@@ -156,6 +156,10 @@ class SearchEdit(QLineEdit):
         else:
             self._popup().hide()
 
+    def stop_resting(self) -> None:
+        """Tell no more that the typing rests."""
+        self._rest.stop()
+
     def _on_rested(self) -> None:
         self.typing_rested.emit(self.text())
 
