@@ -525,3 +525,13 @@ def test_somebody_chosen_from_the_list_is_the_same_person(qtbot, page):
     ):
         qtbot.keyClick(popup, Qt.Key.Key_Return)
     assert wish.args == [page.person_id, 8]
+
+
+def test_looks_that_lack_a_face_are_asked_for_once(qtbot, page):
+    asked = []
+    page.looks_requested.connect(asked.append)
+    page.order_box.set_order(Order.LOOKS)
+    page.show_looks(1, [look(2, 4, 6), look(1, 3, 5)])  # 7 and 8 have gone elsewhere meanwhile
+    page.show_looks(1, [look(2, 4, 6), look(1, 3, 5)])
+    assert asked == [1]
+    assert headings(page)[-1].startswith("Others")

@@ -269,3 +269,13 @@ def test_a_face_that_is_gone_is_no_question_any_more(qtbot, running, page, libra
     assert everything(library) == before
     assert shown(page) != question
     qtbot.waitUntil(running.window.notice.isVisible)
+
+
+def test_z_takes_back_an_answer_and_nothing_else(qtbot, running, page, library):
+    press(qtbot, running, page, Qt.Key.Key_Y)
+    with library.write() as session:  # in the terminal
+        edits.rename_person(session, 9, "Ben")
+    after = everything(library)
+    press(qtbot, running, page, Qt.Key.Key_Z)
+    assert everything(library) == after
+    assert "Something else was changed since" in running.window.notice.label.text()

@@ -300,3 +300,13 @@ def answer(window, text):
     (dialog,) = [d for d in window.findChildren(AlbumDialog) if d.isVisible()]
     dialog.field.setText(text)
     dialog.ok_button.click()
+
+
+def test_who_has_gone_elsewhere_is_not_pulled_back_to_a_search(qtbot, edit, window, family):
+    pages = window.pages
+    edit.setFocus()
+    qtbot.keyClicks(edit, "anna")  # and before the typing rests:
+    pages.go(Section.BYSTANDERS)
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.bystanders)
+    qtbot.wait(600)
+    assert pages.currentWidget() is pages.bystanders

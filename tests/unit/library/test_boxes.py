@@ -1,5 +1,6 @@
 """What the user draws is a face, what they say is none is seen nowhere; both can be taken back."""
 
+import numpy as np
 import pytest
 
 from facesort.errors import FacesortError, NotFound
@@ -334,3 +335,21 @@ def test_which_boxes_mean_a_face_that_is_there(library, ids, box, same):
                 boxes.must_be_free(session, 1, box)
         else:
             boxes.must_be_free(session, 1, box)
+
+
+def test_a_drawn_face_that_is_taken_back_is_with_nobody(library, ids):
+    _done, face_id = draw(library, 5)
+    with library.write() as session:  # the next grouping
+        people.store_groups(
+            session, np.array([face_id]), np.array([1]), np.array([0.9], np.float32)
+        )
+    undo(library)
+    with library.read() as session:
+        row = session.get(Face, face_id)
+        assert (row.is_face, row.person_id, row.assigned_by) == (False, None, None)
+    with library.write() as session:
+        edits.rename_person(session, 1, "Anna")
+    assert face_id not in {face for face, _person in facts(library)}
+    undo(library)
+    redo(library)  # the name: what was drawn stays taken back
+    assert face_id not in shown(library)
