@@ -108,13 +108,22 @@ class CellView(QListView):
         return self._bands
 
     def _rect(self, row: int) -> QRect:
-        columns, width = self.columns(), self.viewport().width()
-        column, top = self._bands_now().place(row)
-        if self.isRightToLeft():
-            column = columns - 1 - column
-        left = column * width // columns
-        right = (column + 1) * width // columns
-        return QRect(left, top - self._offset(), right - left, self._height())
+        return self._placer()(row)
+
+    def _placer(self) -> Callable[[int], QRect]:
+        """Return what tells where the cell of a row is; asked for once, it is quick for many rows."""
+        columns, width, height = self.columns(), self.viewport().width(), self._height()
+        place, offset, mirrored = self._bands_now().place, self._offset(), self.isRightToLeft()
+
+        def rect(row: int) -> QRect:
+            column, top = place(row)
+            if mirrored:
+                column = columns - 1 - column
+            left = column * width // columns
+            right = (column + 1) * width // columns
+            return QRect(left, top - offset, right - left, height)
+
+        return rect
 
     def _row_at(self, x: int, y: int) -> int:
         columns = self.columns()
@@ -123,13 +132,18 @@ class CellView(QListView):
             column = columns - 1 - column
         return self._bands_now().row_at(column, y + self._offset())
 
-    def _rows_in(self, area: QRect) -> Iterator[int]:
-        """Yield the rows whose cells an area of the viewport meets, line by line, each line once."""
-        offset = self._offset()
+    def _cells_in(self, area: QRect) -> Iterator[tuple[int, QRect]]:
+        """Yield the rows whose cells an area of the viewport meets, and where those are."""
+        offset, rect_of = self._offset(), self._placer()
         for line in self._bands_now().lines(area.top() + offset, area.bottom() + offset):
             for row in line:
-                if self._rect(row).intersects(area):
-                    yield row
+                rect = rect_of(row)
+                if rect.intersects(area):
+                    yield row, rect
+
+    def _rows_in(self, area: QRect) -> Iterator[int]:
+        """Yield the rows whose cells an area of the viewport meets."""
+        return (row for row, _rect in self._cells_in(area))
 
     def visualRect(self, index: Index) -> QRect:
         """Qt override."""
@@ -331,9 +345,9 @@ class CellView(QListView):
         model, selected, delegate = self.model(), self.selectionModel(), self.itemDelegate()
         current = self.currentIndex().row() if self.hasFocus() else -1
         plain = option.state & ~(QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver)
-        for row in self._rows_in(event.rect()):
+        for row, rect in self._cells_in(event.rect()):
             index = model.index(row, 0)
-            option.rect = self._rect(row)
+            option.rect = rect
             state = plain
             if selected.isSelected(index):
                 state |= QStyle.StateFlag.State_Selected

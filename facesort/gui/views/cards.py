@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
@@ -34,6 +35,12 @@ _RADIUS = 12.0
 _PICTURE_RADIUS = 9.0
 _PADDING = 7.0
 _State = QStyle.StateFlag
+_CENTRE = Qt.AlignmentFlag.AlignCenter
+_FOCUS = _State.State_HasFocus.value
+#: States in which the ground of a card looks different.
+_GROUNDS = (
+    _State.State_Selected | _State.State_MouseOver | _State.State_HasFocus | _State.State_On
+).value
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,9 @@ class Card(QStyledItemDelegate):
     def line_rect(self, cell: QRect, font: QFont, line: int = 0) -> QRect:
         """Return where a line of text of the card in this cell is."""
         card = _card_rect(cell, cell.height())
-        spacing = QFontMetrics(font).lineSpacing()
+        return self._line_in(card, QFontMetrics(font).lineSpacing(), line)
+
+    def _line_in(self, card: QRectF, spacing: int, line: int) -> QRect:
         bottom = card.bottom() - _PADDING - (self.lines - 1 - line) * spacing
         inner = QRectF(
             card.left() + _PADDING, bottom - spacing, card.width() - 2 * _PADDING, spacing
@@ -86,28 +95,31 @@ class Card(QStyledItemDelegate):
         row = model.rows[index.row()]
         card = _card_rect(option.rect, option.rect.height())
         paint_ground(painter, card, option)
-        text = self.lines * QFontMetrics(option.font).lineSpacing() + _PADDING * bool(self.lines)
+        spacing = QFontMetrics(option.font).lineSpacing()
+        text = self.lines * spacing + _PADDING * bool(self.lines)
         room = card.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING - text)
         side = min(room.width(), room.height())
         picture = QRectF(room.center().x() - side / 2, room.top(), side, side)
         paint_picture(painter, picture, model.pixmap(row), option.palette)
-        lines = self.lines_of(row, model, bool(option.state & _State.State_HasFocus))
+        lines = self.lines_of(row, model, bool(option.state.value & _FOCUS))
+        fonts = _fonts(option.font.toString())
         for number, line in enumerate(lines):
-            self._paint_line(
-                painter, self.line_rect(option.rect, option.font, number), line, option
-            )
+            area = self._line_in(card, spacing, number)
+            self._paint_line(painter, area, line, fonts[line.bold], option.palette)
 
     def _paint_line(
-        self, painter: QPainter, area: QRect, line: Line, option: QStyleOptionViewItem
+        self,
+        painter: QPainter,
+        area: QRect,
+        line: Line,
+        font: tuple[QFont, QFontMetrics],
+        palette: QPalette,
     ) -> None:
-        font = QFont(option.font)
-        font.setBold(line.bold)
-        painter.setFont(font)
+        painter.setFont(font[0])
         role = QPalette.ColorRole.PlaceholderText if line.soft else QPalette.ColorRole.ButtonText
-        painter.setPen(option.palette.color(role))
-        elide = Qt.TextElideMode.ElideRight
-        text = QFontMetrics(font).elidedText(line.text, elide, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setPen(palette.color(role))
+        text = font[1].elidedText(line.text, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, _CENTRE, text)
 
 
 class PersonCard(Card):
@@ -148,6 +160,16 @@ class PhotoCard(Card):
         """Return the day, or the name of the file."""
         photos = cast(PhotosModel, model)
         return [Line(date_text(row.taken_at) or photos.text_of(row), soft=True)]
+
+
+@lru_cache(maxsize=16)
+def _fonts(described: str) -> tuple[tuple[QFont, QFontMetrics], ...]:
+    """Return the plain and the bold kind of a font, with what measures texts in them."""
+    plain, bold = QFont(), QFont()
+    plain.fromString(described)
+    bold.fromString(described)
+    bold.setBold(True)
+    return tuple((font, QFontMetrics(font)) for font in (plain, bold))
 
 
 def paint_picture(
@@ -202,7 +224,26 @@ def _card_rect(cell: QRect, height: float) -> QRectF:
 
 def paint_ground(painter: QPainter, card: QRectF, option: QStyleOptionViewItem) -> None:
     """Paint what a card lies on: selected, under the mouse, with the keyboard, or (State_On) marked."""
-    state, palette = option.state, option.palette
+    state, palette, ratio = option.state, option.palette, painter.device().devicePixelRatio()
+    size = card.size()
+    looks = f"{palette.cacheKey()}-{state.value & _GROUNDS}-{size.width()}-{size.height()}-{ratio}"
+    name = f"facesort-ground-{looks}"
+    picture = QPixmap()
+    if not QPixmapCache.find(name, picture):
+        picture = QPixmap((size * ratio).toSize())
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        once = QPainter(picture)
+        once.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _draw_ground(once, QRectF(QPointF(0, 0), size), state, palette)
+        once.end()
+        QPixmapCache.insert(name, picture)
+    painter.drawPixmap(card.topLeft().toPoint(), picture)
+
+
+def _draw_ground(
+    painter: QPainter, card: QRectF, state: QStyle.StateFlag, palette: QPalette
+) -> None:
     base, text, high = (
         QPalette.ColorRole.Button,
         QPalette.ColorRole.ButtonText,
