@@ -32,6 +32,11 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _translations.ngettext(one, many, count)
 
 
+def quoted(name: str) -> str:
+    """Return a name in the quotation marks of the user's language."""
+    return _("“{name}”").format(name=name)
+
+
 def shown(path: bytes | str) -> str:
     """Return a path as a person may read it: never raises, shows control characters escaped.
 

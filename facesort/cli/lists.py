@@ -149,7 +149,8 @@ def evaluate_people(args: argparse.Namespace) -> int:
             alone=result.not_placed,
         )
     )
-    print(f"{'':24}{_('precision'):>10}{_('recall'):>10}{'F':>10}")
+    precision, recall = _("precision"), _("recall")
+    print(f"{'':24}{precision:>10}{recall:>10}{'F':>10}")
     for name, score in scores.items():
         title = name if name[0].isalpha() else _("people of {size} faces").format(size=name)
         if score is not None:

@@ -226,4 +226,5 @@ def _print_parts(parts: list[Part], *, as_json: bool) -> None:
         faces = ngettext("{n:6} face ", "{n:6} faces", count).format(n=count)
         when = "–".join(dict.fromkeys(date[:4] for date in (part.first, part.last) if date))
         shown = ", ".join(map(str, part.face_ids[:5])) + (", …" if count > 5 else "")  # noqa: PLR2004
-        print(f"{faces}  {when or _('no date'):9}  {shown}")
+        when = when or _("no date")
+        print(f"{faces}  {when:9}  {shown}")

@@ -108,14 +108,17 @@ def _about() -> str:
         f'<li><a href="{link}">{escape(name)}</a>: {escape(licence)}</li>'
         for name, licence, link in parts
     )
+    before = (
+        _("Finds every person in a photo collection, on your own computer."),
+        _("Nothing leaves this computer, and no photo is ever changed."),
+        _("facesort is free software under the Apache License 2.0. It uses:"),
+    )
+    models = _("The face models have licences of their own, which lie beside them.")
     return (
         f"<h2>facesort {escape(__version__)}</h2>"
-        + f"<p>{escape(_('Finds every person in a photo collection, on your own computer.'))}</p>"
-        + f"<p>{escape(_('Nothing leaves this computer, and no photo is ever changed.'))}</p>"
-        + f"<p>{escape(_('facesort is free software under the Apache License 2.0. It uses:'))}</p>"
+        + "".join(f"<p>{escape(text)}</p>" for text in before)
         + f"<ul>{lines}</ul>"
-        + f"<p>{escape(_qt_notice())}</p>"
-        + f"<p>{escape(_('The face models have licences of their own, which lie beside them.'))}</p>"
+        + f"<p>{escape(_qt_notice())}</p><p>{escape(models)}</p>"
     )
 
 

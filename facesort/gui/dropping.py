@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, QUrl
 
 from facesort.library import folders
 from facesort.library.store import Library
-from facesort.text import _, shown
+from facesort.text import _, quoted, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +102,5 @@ def folders_of_files(files: Sequence[bytes]) -> list[bytes]:
 
 
 def _names(paths: Sequence[bytes]) -> str:
-    names = [f"“{shown(os.path.basename(path) or path)}”" for path in paths]
+    names = [quoted(shown(os.path.basename(path) or path)) for path in paths]
     return _(", ").join(names[:3]) + (" …" if len(names) > 3 else "")  # noqa: PLR2004

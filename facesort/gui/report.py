@@ -21,7 +21,8 @@ LOG = logging.getLogger("facesort.gui")
 
 _LONGEST_MESSAGE = 300
 _LOG_BYTES = 500_000
-_QUOTED = re.compile(r"""(?s)'[^']*'|"[^"]*"|“[^”]*”|\([^()]*[/\\][^()]*\)""")
+#: The quotation marks of all languages that the program speaks.
+_QUOTED = re.compile(r"""(?s)'[^']*'|"[^"]*"|“[^”]*”|„[^“]*“|«[^»]*»|\([^()]*[/\\][^()]*\)""")
 _PATH = re.compile(r"\S*[/\\]\S*")
 
 
@@ -54,7 +55,7 @@ def _said(error: BaseException) -> str:
         return f"[{error.errno}] {error.strerror}" if error.strerror else ""
     lines = str(error).strip().splitlines() or [""]
     scrubbed = _PATH.sub("…", _QUOTED.sub("…", lines[0]))
-    return re.sub(r"['\"“].*", "…", scrubbed)[:_LONGEST_MESSAGE]
+    return re.sub(r"['\"“„«].*", "…", scrubbed)[:_LONGEST_MESSAGE]
 
 
 def _place(filename: str) -> str:

@@ -11,7 +11,7 @@ from facesort.errors import NotFound
 from facesort.library.batches import batches
 from facesort.library.journal import Draft
 from facesort.library.schema import Face, Fact, Person
-from facesort.text import _
+from facesort.text import _, quoted
 
 
 def confirm(draft: Draft, session: Session, face_ids: Iterable[int], person_id: int) -> None:
@@ -115,7 +115,7 @@ def called(person: Person) -> str:
 
 def called_by(person_id: int, name: str) -> str:
     """Return how somebody with this id and name is called there."""
-    return f"“{name}”" if name else _("person {id}").format(id=person_id)
+    return quoted(name) if name else _("person {id}").format(id=person_id)
 
 
 def listed(people: Sequence[Person], between: str) -> str:

@@ -16,7 +16,7 @@ from facesort.library.touched import Touched
 from facesort.monitor import Monitor
 from facesort.operations.add_folder import add_folder, count_files, open_folder
 from facesort.operations.engines import Engines
-from facesort.text import _, shown
+from facesort.text import _, quoted, shown
 
 #: Faces are sorted into people again when there are this many times as many as the last time.
 _GROWTH = 1.5
@@ -167,7 +167,7 @@ class _Scan:
                     self._done = before + report.seen
                     self._report(0)
                 self.troubles += [
-                    f"“{shown(t.path)}”: {t.message} {t.advice}" for t in report.troubles
+                    f"{quoted(shown(t.path))}: {t.message} {t.advice}" for t in report.troubles
                 ]
             except FolderUnusable as error:  # it went away while the others were scanned
                 self._skip(error)
