@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select, text
@@ -38,8 +39,13 @@ def find_album(session: Session, album_id: int) -> AlbumRow | None:
 
 def album_named(session: Session, name: str) -> AlbumRow | None:
     """Return the album of this name, whatever the case of its letters, None if there is none."""
-    wanted = clean_name(name).casefold()
-    return next((row for row in list_albums(session) if row.name.casefold() == wanted), None)
+    return next(iter(albums_called(session, [clean_name(name)])), None)
+
+
+def albums_called(session: Session, names: Iterable[str]) -> list[AlbumRow]:
+    """Return the albums that bear one of these names, whatever the case of its letters."""
+    wanted = {name.casefold() for name in names}
+    return [row for row in list_albums(session) if row.name.casefold() in wanted]
 
 
 def make_album(session: Session, name: str, query: str) -> tuple[Done, int]:

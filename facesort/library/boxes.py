@@ -150,13 +150,18 @@ def renew_drawn(session: Session, pack: str, faces: Mapping[int, NewFace]) -> No
 
 
 def _stored(session: Session, pack: str, photo_id: int, face: NewFace) -> int:
-    """Store a face as none, in the place of what is no face there, and return its id."""
+    """Store a face as none, in the place of what is no face there, and return its id.
+
+    What had been found there stays as it was found, so that undo leads back to it.
+    """
     face_id = _in_place_of(session, photo_id, face.box, shown=False)
     if face_id is None:
         values = {"photo_id": photo_id, "source": "drawn", "is_face": False, **columns_of(face)}
         face_id = session.scalars(insert(Face).values(values).returning(Face.id)).one()
-    else:
+    elif session.scalar(select(Face.source).where(Face.id == face_id)) == "drawn":
         session.execute(update(Face).where(Face.id == face_id).values(columns_of(face)))
+    elif session.get(Vector, (face_id, pack)) is not None:
+        return face_id
     store_vectors(session, pack, [(face_id, face)])
     return face_id
 

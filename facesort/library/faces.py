@@ -12,6 +12,7 @@ from sqlalchemy import Select, delete, func, insert, select, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
+from facesort.library import journal
 from facesort.library.batches import batches
 from facesort.library.schema import Face, Fact, Grouping, Person, Photo, Vector
 
@@ -160,13 +161,16 @@ def _known(
 
 
 def _said_to_be_none(session: Session) -> set[int]:
-    """Return the faces of which the user said that they are none."""
+    """Return the faces of which the user said that they are none, and has not taken it back."""
     query = text(
-        "SELECT json_extract(said.value, '$[0][0]')"
+        "SELECT edit.seq, json_extract(said.value, '$[0][0]')"
         " FROM edit, json_each(edit.payload, '$.is_face') AS said"
         " WHERE edit.kind = :kind AND NOT edit.undone"
     )
-    return set(session.scalars(query, {"kind": NOT_A_FACE}))
+    said = session.execute(query, {"kind": NOT_A_FACE}).all()
+    rows = journal.history(session, since=min((seq for seq, _face in said), default=0))
+    holds = {row.seq for row in rows if row.taken_back is None}
+    return {face_id for seq, face_id in said if seq in holds}
 
 
 def _forget(session: Session, face_ids: Iterable[int]) -> None:

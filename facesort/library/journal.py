@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from facesort.library.batches import batches
 from facesort.library.nesting import settle
+from facesort.library.partings import let_go, place_nowhere, placed_against
 from facesort.library.presence import update_presence
 from facesort.library.schema import (
     Album,
@@ -54,7 +55,7 @@ _TOUCHED = {
     "person": Touched.PEOPLE,
     "face": Touched.FACES | Touched.PEOPLE,
     "is_face": Touched.FACES | Touched.PEOPLE | Touched.PHOTOS,
-    "fact": Touched.FACES,
+    "fact": Touched.FACES | Touched.PEOPLE,
     "answer": Touched.FACES,
     "strictness": Touched.PEOPLE,
     "album": Touched.FOLDERS,
@@ -333,7 +334,7 @@ def _write(session: Session, tables: Mapping[str, Mapping[Key, Values]]) -> None
         ]
         where = [table.c[column] == bindparam(f"_{column}") for column in key_names]
         if gone and name == "person":
-            _let_go(session, [key[0] for key, values in rows.items() if values is None])
+            let_go(session, [key[0] for key, values in rows.items() if values is None])
         if gone:
             session.execute(delete(table).where(*where), gone)
         if there and name in _ONLY_CHANGED:
@@ -344,33 +345,16 @@ def _write(session: Session, tables: Mapping[str, Mapping[Key, Values]]) -> None
             session.execute(update(table).where(*where).values(new_values), renamed)
         elif there:
             _upsert(session, table, key_names, there)
-    _let_go_of_no_faces(session, tables.get("is_face", {}))
+    nothing = [key[0] for key, values in tables.get("is_face", {}).items() if values == (False,)]
+    own = tables.get("face", {})
+    against = placed_against(session, tables.get("fact", {}))
+    place_nowhere(session, [*nothing, *(face_id for face_id in against if (face_id,) not in own)])
     for (root_id,), values in tables.get("root", {}).items():
         if values == (True,) and session.get(Root, root_id) is not None:
             settle(session, root_id)
     if tables.get("root"):
         update_presence(session)
     session.expire_all()
-
-
-def _let_go_of_no_faces(session: Session, rows: Mapping[Key, Values]) -> None:
-    """Take what is no face (any more) from the person with whom the machine has placed it since."""
-    for part in batches([key[0] for key, values in rows.items() if values == (False,)]):
-        session.execute(
-            update(Face)
-            .where(Face.id.in_(part))
-            .values(person_id=None, assigned_by=None, certainty=None)
-        )
-
-
-def _let_go(session: Session, person_ids: list[int]) -> None:
-    """Take the faces that the machine has added since from people who are about to go."""
-    for part in batches(person_ids):
-        session.execute(
-            update(Face)
-            .where(Face.person_id.in_(part), Face.assigned_by == "machine")
-            .values(person_id=None, assigned_by=None, certainty=None)
-        )
 
 
 def _upsert(

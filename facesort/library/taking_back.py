@@ -11,7 +11,8 @@ A later edit builds on an old one if it
   not forgotten because they take it back once,
 * speaks of a person whom the old one made,
 * removed a person to whom a face would return,
-* says that a face is not the person to whom it would return, or
+* says that a face is not the person to whom it would return,
+* gave another album the name that one would bear again, or
 * says anything of a face that would not be there any more.
 
 People who are only written down (see `journal`) are no row that an edit says something of.  Later edits
@@ -19,15 +20,16 @@ that are undone do not count, nor do those that are taken back themselves, nor w
 
 What the machine has done since is treated as undo does it: a face that a grouping placed elsewhere
 returns to the person it was with, one that the machine added to a person who is about to go is with
-nobody then, a person whom nobody needed any more comes back, and rows of faces that are gone are left
-out.  Undoing the taking back brings back all that too.
+nobody then, as is one that it added to a person who it is not, a person whom nobody needed any more
+comes back, and rows of faces that are gone are left out.  Undoing the taking back brings back all that
+too.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
@@ -37,9 +39,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from facesort.errors import FacesortError, HeldByLater, NotFound
-from facesort.library import drafts, journal
+from facesort.library import albums, drafts, journal
 from facesort.library.batches import batches
 from facesort.library.journal import Done, Draft, EditRow, Key, Values, from_json
+from facesort.library.partings import placed_against
 from facesort.library.schema import Edit, Face
 from facesort.text import _, ngettext
 
@@ -94,6 +97,7 @@ class _Ground:
         needed: People to whom rows would point again.
         placed: Which face would return to which person: (face, person).
         shown: Faces that would be shown no more, or again.
+        namesakes: What other albums are called that bear a name which one would bear again, by id.
     """
 
     changed: dict[str, dict[Key, Values]]
@@ -102,6 +106,7 @@ class _Ground:
     needed: set[int] = field(default_factory=set)
     placed: set[Key] = field(default_factory=set)
     shown: set[int] = field(default_factory=set)
+    namesakes: dict[int, str] = field(default_factory=dict)
 
 
 def _line(session: Session, seq: int) -> tuple[EditRow, list[EditRow]]:
@@ -163,8 +168,8 @@ def _mention_of(ground: _Ground) -> Callable[[str], bool]:
     That takes a tenth of the time, and for few keys a fiftieth, of reading the text as JSON.
     """
     changed = chain.from_iterable(ground.changed.values())
-    people = ((person_id,) for person_id in ground.made | ground.needed)
-    keys = {",".join(map(str, key)) for key in chain(changed, people, ground.placed)}
+    others = ((number,) for number in chain(ground.made, ground.needed, ground.namesakes))
+    keys = {",".join(map(str, key)) for key in chain(changed, others, ground.placed)}
     if len(keys) <= _FEW or ground.shown:
         of_shown = (rf"(?:\d+,)?{face_id}(?:,\d+)?" for face_id in ground.shown)
         one = re.compile(rf"\[\[(?:{'|'.join([*keys, *of_shown])})\]")
@@ -188,6 +193,11 @@ def _ground(session: Session, seq: int) -> _Ground:
         if values is not None:
             ground.needed.add(key[1])
     ground.shown = {key[0] for key in changed.get("is_face", {})}
+    own = changed.get("album", {})
+    names = [values[0] for values in own.values() if values is not None]
+    for row in albums.albums_called(session, names) if names else ():
+        if (row.id,) not in own:
+            ground.namesakes[row.id] = row.name
     return ground
 
 
@@ -218,6 +228,8 @@ def _stands_on(session: Session, ground: _Ground, number: int, after: Mapping[st
 def _meets(ground: _Ground, table: str, rows: Iterable[tuple[list[int], Any]]) -> bool:
     """Return whether one of these rows, which are not people, says something of the ground."""
     changed = ground.changed.get(table, {})
+    if table == "album":
+        return any(tuple(key) in changed or _names_alike(ground, key[0], row) for key, row in rows)
     if not (changed or ground.shown or (table == "fact" and ground.placed)):
         return False
     faces = _FACE_KEYS.get(table, 0)
@@ -230,6 +242,12 @@ def _meets(ground: _Ground, table: str, rows: Iterable[tuple[list[int], Any]]) -
     return False
 
 
+def _names_alike(ground: _Ground, album_id: int, values: Sequence[str] | None) -> bool:
+    """Return whether this row of an album has the name because of which two would be called the same."""
+    name = ground.namesakes.get(album_id)
+    return values is not None and name is not None and values[0].casefold() == name.casefold()
+
+
 def _rows_to_write(session: Session, ground: _Ground) -> dict[str, dict[Key, Values]]:
     """Return the rows that an edit changed, as they were before it, and what must go with them."""
     rows = _without_gone_faces(session, ground.changed)
@@ -239,7 +257,8 @@ def _rows_to_write(session: Session, ground: _Ground) -> dict[str, dict[Key, Val
         if values is None and key not in people:  # the machine has forgotten them
             people[key] = ground.people[key]
     leaving = [key[0] for key, values in people.items() if values is None]
-    for face_id in drafts.faces_of(session, leaving) if leaving else ():
+    nowhere = drafts.faces_of(session, leaving) if leaving else []
+    for face_id in nowhere + placed_against(session, rows.get("fact", {})):
         rows.setdefault("face", {}).setdefault((face_id,), (None, None, None))
     return rows
 

@@ -41,7 +41,11 @@ def raise_sql_error():
     raise RuntimeError("UNIQUE failed\n[SQL: INSERT]\n[parameters: ('Anna',)]")
 
 
-@pytest.mark.parametrize("work", [raise_chain, raise_os_error, raise_sql_error])
+def raise_german_error():
+    raise RuntimeError("Album „Anna Meier“ gibt es nicht, «Anna» auch nicht, „Anna")
+
+
+@pytest.mark.parametrize("work", [raise_chain, raise_os_error, raise_sql_error, raise_german_error])
 def test_a_report_has_no_names_and_no_paths_of_photos(work):
     report = bug_report(caught(work))
     assert "Anna" not in report

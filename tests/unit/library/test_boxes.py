@@ -13,6 +13,7 @@ from facesort.library import (
     people,
     photos,
     questions,
+    taking_back,
     vectors,
 )
 from facesort.library.boxes import FaceThere
@@ -46,6 +47,11 @@ def undo(library):
 def redo(library):
     with library.write() as session:
         return journal.redo(session)
+
+
+def take_back(library, done):
+    with library.write() as session:
+        return taking_back.take_back(session, done.seq)
 
 
 def shown(library):
@@ -287,6 +293,47 @@ def test_a_drawing_that_the_user_said_is_none_stays_none(library, ids):
     assert shown(library) == ids[1:]
     undo(library)
     assert shown(library) == [*ids[1:], new]
+
+
+def test_what_is_said_to_be_none_and_taken_back_is_found_again(library, ids):
+    drawing, new = draw(library, 1)
+    said = none(library, new)
+    take_back(library, said)
+    take_back(library, drawing)
+    with library.write() as session:
+        ((found,),) = faces.replace_faces(session, "another", {1: [box_face()]})
+    assert found > new
+    assert found in shown(library)
+
+
+def test_what_is_said_to_be_none_again_is_not(library, ids):
+    _drawing, new = draw(library, 1)
+    taken = take_back(library, none(library, new))
+    take_back(library, taken)
+    with library.write() as session:
+        assert faces.replace_faces(session, "another", {1: [box_face()]}) == [[new]]
+    assert new not in shown(library)
+
+
+def test_drawing_over_what_was_found_and_said_to_be_none_keeps_what_was_found(library, ids):
+    before = everything(library)
+    none(library, 1)
+    hidden = everything(library)
+    near = box_face((0.01, 0.21, 0.1, 0.2))
+    assert draw(library, 1, near, 2)[1] == 1
+    assert owners(library)[0] == 2
+    undo(library)
+    assert everything(library) == hidden
+    undo(library)
+    assert everything(library) == before
+
+
+def test_drawing_over_what_another_pack_found_lets_this_one_see_it(library, ids):
+    none(library, 1)
+    with library.write() as session:
+        boxes.draw_face(session, "another", 1, box_face((0.01, 0.21, 0.1, 0.2), n=9))
+        assert vectors.load_vectors(session, "another").data.tolist() == [[9] * 128]
+        assert faces.find_face(session, 1).box == new_face().box
 
 
 def test_another_pack_looks_at_drawings_where_they_were_drawn(library, ids):

@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from facesort.errors import FacesortError, HeldByLater, NotFound
-from facesort.library import edits, faces, journal, people, taking_back
+from facesort.library import albums, edits, faces, journal, people, taking_back
 from facesort.library.store import Library
-from tests.libraries import add_photos, everything, facts, owners, place
+from facesort.library.touched import Touched
+from tests.libraries import PACK, add_photos, everything, facts, owners, place
 
 
 @pytest.fixture
@@ -34,6 +35,12 @@ def take_back(library, seq):
 def undo(library):
     with library.write() as session:
         return journal.undo(session)
+
+
+def waiting(library):
+    """Return how many faces the next grouping considers."""
+    with library.read() as session:
+        return faces.count_ungrouped(session, PACK)[1]
 
 
 def history(library):
@@ -189,6 +196,43 @@ def test_a_face_does_not_return_to_whom_it_is_said_not_to_be(grouped):
     assert owners(grouped)[3] == 2
 
 
+def test_whom_a_face_is_not_again_lets_go_of_what_a_grouping_gave_them(grouped):
+    reject = do(grouped, edits.reject_faces, [7], 2)
+    taken = take_back(grouped, reject)
+    place(grouped, [1, 1, 1, 2, 2, 2, 2])
+    before = everything(grouped)
+    take_back(grouped, taken)
+    assert (owners(grouped)[6], facts(grouped)) == (None, {(7, 2): False})
+    assert waiting(grouped) == 1
+    undo(grouped)
+    assert everything(grouped) == before
+
+
+def test_so_does_an_is_not_that_is_made_again(grouped):
+    do(grouped, edits.reject_faces, [7], 2)
+    undo(grouped)
+    place(grouped, [1, 1, 1, 2, 2, 2, 2])
+    with grouped.write() as session:
+        done = journal.redo(session)
+    assert (owners(grouped), facts(grouped)) == ([1, 1, 1, 2, 2, 2, None], {(7, 2): False})
+    assert waiting(grouped) == 1
+    assert done.touched & Touched.PEOPLE
+    undo(grouped)
+    assert facts(grouped) == {}
+
+
+def test_an_is_not_leaves_others_and_what_the_user_said(grouped):
+    do(grouped, edits.reject_faces, [7], 2)
+    undo(grouped)
+    place(grouped, [1, 1, 1, 2, 2, 2, 1])
+    with grouped.write() as session:
+        journal.redo(session)
+    assert owners(grouped) == [1, 1, 1, 2, 2, 2, 1]
+    do(grouped, edits.confirm_faces, [7], 2)
+    drafted(grouped, ("fact", (7, 2), False))
+    assert owners(grouped)[6] == 2
+
+
 def test_a_person_who_is_only_spoken_of_is_no_conflict(grouped):
     hide = do(grouped, edits.hide_people, [2])
     do(grouped, edits.confirm_faces, [7], 2)
@@ -298,6 +342,46 @@ def test_albums_answers_and_the_strictness_are_rows_like_others(grouped):
         take_back(grouped, first)
     tables = everything(grouped)
     assert [tables[name] for name in ("album", "answer", "strictness")] == [[], [], []]
+
+
+def make_album(library, name):
+    """Keep an album; returns the number of the edit, and the album's."""
+    with library.write() as session:
+        done, album = albums.make_album(session, name, "2019")
+    return done.seq, album
+
+
+def album_names(library):
+    with library.read() as session:
+        return [row.name for row in albums.list_albums(session)]
+
+
+@pytest.mark.parametrize("name", ["Trip", "TRIP"])
+def test_an_album_does_not_come_back_where_another_bears_its_name(grouped, name):
+    _seq, first = make_album(grouped, "Trip")
+    removed = do(grouped, albums.remove_album, first)
+    kept, second = make_album(grouped, name)
+    make_album(grouped, "Alps")
+    changed = do(grouped, albums.change_album, second, "2020")
+    assert refused(grouped, removed).holders == (changed, kept)
+    do(grouped, albums.rename_album, second, "Tour")
+    before = everything(grouped)
+    take_back(grouped, removed)
+    assert album_names(grouped) == ["Alps", "Tour", "Trip"]
+    undo(grouped)
+    assert everything(grouped) == before
+
+
+def test_an_album_does_not_get_its_old_name_back_where_another_has_it(grouped):
+    _seq, first = make_album(grouped, "Straße")
+    renamed = do(grouped, albums.rename_album, first, "Way")
+    _seq, second = make_album(grouped, "Path")
+    given = do(grouped, albums.rename_album, second, "STRASSE")
+    assert refused(grouped, renamed).holders == (given,)
+    taken = take_back(grouped, given)
+    take_back(grouped, renamed)
+    assert album_names(grouped) == ["Path", "Straße"]
+    assert len(refused(grouped, taken).holders) == 1
 
 
 def test_somebody_with_many_faces(library):
