@@ -28,7 +28,7 @@ from facesort.monitor import Monitor
 from facesort.text import _
 
 #: Reading takes at most this share of the time while a scan runs.
-_SHARE = 0.2
+SHARE = 0.2
 _AFTER_FAILURE_S = 3.0
 
 
@@ -177,7 +177,7 @@ class Browser(QObject):
             self._read()
         else:
             took_s = time.monotonic() - self._started
-            rest_s = _AFTER_FAILURE_S if self._failures else took_s * (1 / _SHARE - 1)
+            rest_s = _AFTER_FAILURE_S if self._failures else took_s * (1 / SHARE - 1)
             self._rest.start(round(rest_s * 1000))
 
     def _on_rested(self) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from facesort.gui.browser import SHARE
 from facesort.gui.jobs import Job, Jobs, Lane
 from facesort.gui.views.map_points import MapPoints
 from facesort.library import charts, people
@@ -56,7 +58,8 @@ class Maps(QObject):
     """Keeps the page Map up to date.
 
     The map is drawn by itself when there is none, or when many faces are new, but not while a scan runs
-    that brings more, nor after the user has stopped it.
+    that brings more, nor after the user has stopped it.  While a scan runs, reading
+    takes a share of the time only.
 
     Signals:
         points_read: Every face, ready to be shown; carries (MapPoints, FaceMap).
@@ -82,15 +85,26 @@ class Maps(QObject):
         self._jobs = jobs
         self._is_scanning = is_scanning
         self._reading = self._again = self._left_alone = False
+        self._charts = self._urgent = False
+        self._started = 0.0
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._on_rested)
         self._job: Job | None = None
 
-    def refresh(self) -> None:
-        """Read what the page shows."""
-        if self._reading:
-            self._again = True
-            return
-        self._reading, self._again = True, False
-        job = self._jobs.start(_("Map"), self._read, Lane.CHARTS)
+    def refresh(self, charts: bool = False) -> None:
+        """Read what the page shows, also the charts where they are shown."""
+        if charts and not self._charts:
+            self._urgent = True  # the user waits for them
+            self._rest.stop()
+        self._charts, self._again = charts, True
+        if not self._reading and not self._rest.isActive():
+            self._start()
+
+    def _start(self) -> None:
+        self._reading, self._again, self._urgent = True, False, False
+        self._started = time.monotonic()
+        job = self._jobs.start(_("Map"), partial(self._read, self._charts), Lane.CHARTS)
         job.succeeded.connect(self._on_read)
         job.ended.connect(self._on_reading_ended)
 
@@ -112,21 +126,29 @@ class Maps(QObject):
             self._left_alone = True
             self._job.cancel()
 
-    def _read(self, _monitor: Monitor) -> tuple[MapPoints, FaceMap, Charts]:
+    def _read(self, charts: bool, _monitor: Monitor) -> tuple[MapPoints, FaceMap, Charts | None]:
         faces = self._drawing.read_map()
-        return MapPoints(faces), faces, read_charts(self._library)
+        return MapPoints(faces), faces, read_charts(self._library) if charts else None
 
-    def _on_read(self, read: tuple[MapPoints, FaceMap, Charts]) -> None:
+    def _on_read(self, read: tuple[MapPoints, FaceMap, Charts | None]) -> None:
         points, faces, about = read
         self.points_read.emit(points, faces)
-        self.charts_read.emit(about)
+        if about is not None:
+            self.charts_read.emit(about)
         if faces.outdated and not self._left_alone and (not faces.drawn or not self._is_scanning()):
             self.draw()
 
     def _on_reading_ended(self, _job: Job) -> None:
         self._reading = False
+        if self._is_scanning() and not self._urgent:
+            took_s = time.monotonic() - self._started
+            self._rest.start(round(took_s * (1 / SHARE - 1) * 1000))
+        elif self._again:
+            self._start()
+
+    def _on_rested(self) -> None:
         if self._again:
-            self.refresh()
+            self._start()
 
     def _on_drawn(self, drawn: tuple[MapPoints, FaceMap]) -> None:
         self.points_read.emit(*drawn)

@@ -38,7 +38,7 @@ class MapPage(QWidget):
     """The map, the circle and the timeline, one at a time.
 
     Signals:
-        refresh_requested: What is shown may have changed.
+        refresh_requested: What is shown may have changed; carries whether the charts are shown.
         draw_requested: The map shall be drawn anew.
         stop_requested: It shall not be drawn any further.
         assign_requested: These faces are that person; carries ([face ids], person_id or new name).
@@ -50,7 +50,7 @@ class MapPage(QWidget):
         selection_changed: Other faces are selected now; carries nothing.
     """
 
-    refresh_requested = Signal()
+    refresh_requested = Signal(bool)
     draw_requested = Signal()
     stop_requested = Signal()
     assign_requested = Signal(list, object)
@@ -66,6 +66,7 @@ class MapPage(QWidget):
         self._known: Sequence[Known] = ()
         self._faces = 0
         self._new = 0
+        self._charts_read = False
         self.canvas = MapCanvas(pixmaps)
         self.together = TogetherView(pixmaps)
         self.timeline = TimelineView(pixmaps)
@@ -97,7 +98,7 @@ class MapPage(QWidget):
         """Show a library with so many faces; what else there is to show is asked for."""
         self._faces = faces
         if faces:
-            self.refresh_requested.emit()
+            self.refresh_requested.emit(self._shows_charts())
         self._show_view(self.views.currentIndex())
 
     def show_points(self, points: MapPoints, faces: FaceMap) -> None:
@@ -111,6 +112,7 @@ class MapPage(QWidget):
 
     def show_charts(self, charts: Charts) -> None:
         """Show who is seen with whom, and when."""
+        self._charts_read = True
         self.together.show_people(charts.people, charts.shared)
         self.timeline.show_months(charts.people, charts.months, charts.of_person)
         self._show_view(self.views.currentIndex())
@@ -130,7 +132,7 @@ class MapPage(QWidget):
 
     def assign_selected(self) -> None:
         """Ask the user who the selected faces are."""
-        ids = self.canvas.points.selected_ids()
+        ids = self.canvas.points.selected_ids().tolist()
         if ids:
             question = ngettext("Who is on this face?", "Who is on these {n} faces?", len(ids))
             dialog = WhoDialog(question.format(n=number(len(ids))), self._known, self)
@@ -139,13 +141,13 @@ class MapPage(QWidget):
 
     def split_selected(self) -> None:
         """Ask for a new person made of the selected faces."""
-        ids = self.canvas.points.selected_ids()
+        ids = self.canvas.points.selected_ids().tolist()
         if ids:
             self.split_requested.emit(ids)
 
     def hide_selected(self) -> None:
         """Ask for the selected faces to be out of the way."""
-        ids = self.canvas.points.selected_ids()
+        ids = self.canvas.points.selected_ids().tolist()
         if ids:
             self.hide_requested.emit(ids)
 
@@ -201,7 +203,12 @@ class MapPage(QWidget):
 
     def _on_view_chosen(self, view: int) -> None:
         self._show_view(view)
+        if self._faces and self._shows_charts():
+            self.refresh_requested.emit(True)
         self._scroll.verticalScrollBar().setValue(0)
+
+    def _shows_charts(self) -> bool:
+        return self.views.currentIndex() > 0
 
     def _is_map(self) -> bool:
         return self._stack.currentWidget() is self.canvas
@@ -230,6 +237,8 @@ class MapPage(QWidget):
             return _("No faces here yet."), _("Drop a folder with photos on this window.")
         if view == 0 and not len(self.canvas.points.face_ids):
             return _("The map is not drawn yet."), _("It shows every face as a point.")
+        if view and not self._charts_read:
+            return None  # who knows
         if view == 1 and not self.together.has_lines:
             return (
                 _("Nobody is seen with anybody yet."),
@@ -289,8 +298,7 @@ class MapPage(QWidget):
         among = points.selected
         if not among[index]:
             among = points.of_person(int(points.person_ids[index]))
-        photos = list(dict.fromkeys(points.photo_ids[among].tolist()))
-        self.photo_opened.emit(int(points.photo_ids[index]), photos)
+        self.photo_opened.emit(int(points.photo_ids[index]), points.photos_of(among).tolist())
 
     def _open_menu(self, at: QPoint) -> None:
         face_id = self.canvas.focused_id()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,13 +64,13 @@ class MapPoints:
         """Select these."""
         self.selected = chosen
 
-    def select_ids(self, ids: Iterable[int]) -> None:
-        """Select the faces with these ids."""
-        self.selected = np.isin(self.face_ids, np.array([*ids], np.int64))
+    def select_ids(self, ids: NDArray[np.int64]) -> None:
+        """Select the faces with these ids, each of which is there once."""
+        self.selected = np.isin(self.face_ids, ids, assume_unique=True)
 
-    def selected_ids(self) -> list[int]:
+    def selected_ids(self) -> NDArray[np.int64]:
         """Return the ids of the selected faces."""
-        return [int(face) for face in self.face_ids[self.selected]]
+        return self.face_ids[self.selected]
 
     def selected_count(self) -> int:
         """Return how many faces are selected."""
@@ -80,6 +79,12 @@ class MapPoints:
     def of_person(self, person_id: int) -> NDArray[np.bool_]:
         """Return which faces are a person's."""
         return np.asarray(self.person_ids == person_id)
+
+    def photos_of(self, chosen: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Return the photos of these faces, in the order of the faces."""
+        photos = self.photo_ids[chosen]
+        _ids, first = np.unique(photos, return_index=True)
+        return np.asarray(photos[np.sort(first)])
 
     def index_of(self, face_id: int | None) -> int | None:
         """Return the position of a face, None if it is not on the map."""

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -21,7 +18,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QWidget
 
@@ -29,28 +25,14 @@ from facesort.gui.models.words import called, photos_text
 from facesort.gui.thumbnails import Key, PixmapCache
 from facesort.gui.views import hues
 from facesort.gui.views.cards import paint_picture
+from facesort.gui.views.circle_lines import Curves, Line, LinesPicture, paint_line
 from facesort.library.charts import Shared
 from facesort.library.people import PersonRow
 from facesort.text import _
 
-#: Points along a line at which it is looked for under the mouse, and how near is near.
-_ALONG, _NEAR = 24, 6.0
 _SOFT, _STRONG, _AWAY = 0.45, 0.95, 0.06
-#: How far towards the middle lines bend.
-_BEND = 0.25
 #: So near to the top or the bottom names stand in the middle above or below the portrait.
 _UPRIGHT = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line between two people, by their places on the circle."""
-
-    one: int
-    other: int
-    photos: int
-    path: QPainterPath
-    width: float
 
 
 class TogetherView(QWidget):
@@ -69,11 +51,14 @@ class TogetherView(QWidget):
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pixmaps = pixmaps
+        self._ids: list[int] = []  # as they were given
         self._people: list[PersonRow] = []
         self._shared: dict[tuple[int, int], int] = {}
         self._spots: list[QRectF] = []
-        self._lines: list[_Line] = []
-        self._along = np.zeros((0, _ALONG, 2))
+        self._curves = Curves((), {}, QPointF(), 1)
+        self._laid_out: QSize | None = None  # for which size, None if it is to be done
+        self._picture = LinesPicture(self)
+        self._picture.painted.connect(self.update)
         self._person: int | None = None
         self._line: int | None = None
         self.setAccessibleName(_("Who is seen with whom"))
@@ -85,28 +70,60 @@ class TogetherView(QWidget):
 
     def show_people(self, people: Sequence[PersonRow], shared: Sequence[Shared]) -> None:
         """Show these people; those who share many photos stand beside each other."""
-        self._shared = {(pair.one, pair.other): pair.photos for pair in shared}
-        self._people = self._seated(people)
-        self._person = self._line = None
-        self._lay_out()
+        counted = {(pair.one, pair.other): pair.photos for pair in shared}
+        if (ids := [row.id for row in people]) == self._ids and counted == self._shared:
+            rows = {row.id: row for row in people}
+            self._people = [rows[row.id] for row in self._people]
+        else:
+            if set(ids) != set(self._ids):
+                self._be_on(None, None)
+                self._picture.clear()
+            before = self._focused_ids()
+            self._ids, self._shared = ids, counted
+            self._people = self._seated(people)
+            self._laid_out = None
+            self._return_to(before)
+        self.update()
 
     @property
     def has_lines(self) -> bool:
         """Whether anybody is seen with anybody."""
-        return bool(self._lines)
+        ids = set(self._ids)
+        return any(ids.issuperset(pair) for pair in self._shared)
 
     def spot_of(self, person_id: int) -> QPointF:
         """Return where the portrait of a person is."""
+        self._lay_out()
         place = [row.id for row in self._people].index(person_id)
         return self._spots[place].center()
 
     def way_between(self, one: int, other: int) -> QPointF | None:
         """Return the middle of the line between two people, None if they share no photo."""
-        ids = [row.id for row in self._people]
-        for line in self._lines:
-            if {ids[line.one], ids[line.other]} == {one, other}:
-                return line.path.pointAtPercent(0.5)
+        number = self._line_between({one, other})
+        return None if number is None else self._curves.way(number)
+
+    def _line_between(self, pair: set[int]) -> int | None:
+        self._lay_out()
+        for number, line in enumerate(self._curves.lines):
+            if {self._people[line.one].id, self._people[line.other].id} == pair:
+                return number
         return None
+
+    def _focused_ids(self) -> Sequence[int]:
+        """Return whom the mouse or the keyboard is on: nobody, one, or the two of a line."""
+        if self._line is not None:
+            line = self._curves.lines[self._line]
+            return self._people[line.one].id, self._people[line.other].id
+        return () if self._person is None else (self._people[self._person].id,)
+
+    def _return_to(self, ids: Sequence[int]) -> None:
+        """Be on the same as before, whose place or number may be another."""
+        self._person = self._line = None
+        places = [row.id for row in self._people]
+        if len(ids) == 1:
+            self._be_on(places.index(ids[0]), None)
+        elif ids and self.isVisible():
+            self._be_on(None, self._line_between(set(ids)))
 
     def _seated(self, people: Sequence[PersonRow]) -> list[PersonRow]:
         left, seated = list(people), list(people[:1])
@@ -121,6 +138,10 @@ class TogetherView(QWidget):
         return self._shared.get((min(one, other), max(one, other)), 0)
 
     def _lay_out(self) -> None:
+        """See to it that everything has its place, as late as something asks where it is."""
+        if self._laid_out == self.size():
+            return
+        self._laid_out = self.size()
         em, count = self.fontMetrics().height(), max(1, len(self._people))
         middle = QRectF(self.rect()).center()
         room = min(self.width() - 14 * em, self.height() - 5 * em) / 2
@@ -131,57 +152,55 @@ class TogetherView(QWidget):
             turn = 2 * math.pi * place / count - math.pi / 2
             at = middle + QPointF(math.cos(turn), math.sin(turn)) * radius
             self._spots.append(QRectF(at.x() - side / 2, at.y() - side / 2, side, side))
-        self._lines = self._drawn_lines(middle)
-        shares = np.linspace(0, 1, _ALONG)
-        self._along = np.array(
-            [
-                [line.path.pointAtPercent(float(share)).toTuple() for share in shares]
-                for line in self._lines
-            ]
-        ).reshape(-1, _ALONG, 2)
-        self.update()
-
-    def _drawn_lines(self, middle: QPointF) -> list[_Line]:
-        em = self.fontMetrics().height()
         place_of = {row.id: place for place, row in enumerate(self._people)}
-        most = max(self._shared.values(), default=1)
-        lines = []
-        for (one, other), photos in sorted(self._shared.items(), key=lambda pair: pair[1]):
-            if one in place_of and other in place_of:
-                start, end = (self._spots[place_of[who]].center() for who in (one, other))
-                path = QPainterPath(start)
-                bend = middle + ((start + end) / 2 - middle) * _BEND
-                path.quadTo(bend, end)
-                width = em * (0.08 + 0.5 * math.sqrt(photos / most))
-                lines.append(_Line(place_of[one], place_of[other], photos, path, width))
-        return lines
+        photos = {
+            (place_of[one], place_of[other]): photos
+            for (one, other), photos in self._shared.items()
+            if one in place_of and other in place_of
+        }
+        self._curves = Curves([spot.center() for spot in self._spots], photos, middle, em)
 
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """Qt override."""
+        self._lay_out()
         painter = QPainter(self)
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
-        colours = hues.named(self.palette())
-        for number, line in enumerate(self._lines):
-            colour = QColor(colours[max(line.one, line.other) % len(colours)])
-            colour.setAlphaF(self._strength(number, line))
-            painter.setPen(QPen(colour, line.width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawPath(line.path)
+        self._paint_lines(painter)
         for place in range(len(self._people)):
             self._paint_person(painter, place)
         for place in range(len(self._people)):
             self._paint_name(painter, place)
         painter.end()
 
-    def _strength(self, number: int, line: _Line) -> float:
+    def _paint_lines(self, painter: QPainter) -> None:
+        soft = self._picture.of(
+            self._curves, self.size(), self.devicePixelRatioF(), self._colours(_SOFT)
+        )
+        on_one = self._line is not None or self._person is not None
+        if soft is not None:
+            painter.setOpacity(_AWAY / _SOFT if on_one else 1.0)
+            painter.drawPixmap(self.rect(), soft)
+            painter.setOpacity(1.0)
+        if on_one:
+            colours = self._colours(_STRONG)
+            for number, line in enumerate(self._curves.lines):
+                if self._is_lit(number, line):
+                    paint_line(painter, line, colours)
+
+    def _colours(self, strength: float) -> list[QColor]:
+        colours = hues.named(self.palette())
+        for colour in colours:
+            colour.setAlphaF(strength)
+        return colours
+
+    def _is_lit(self, number: int, line: Line) -> bool:
         if self._line is not None:
-            return _STRONG if number == self._line else _AWAY
-        if self._person is not None:
-            return _STRONG if self._person in (line.one, line.other) else _AWAY
-        return _SOFT
+            return number == self._line
+        return self._person in (line.one, line.other)
 
     def _paint_person(self, painter: QPainter, place: int) -> None:
         row, spot, palette = self._people[place], self._spots[place], self.palette()
@@ -205,7 +224,7 @@ class TogetherView(QWidget):
 
     def _lit(self, place: int) -> bool:
         if self._line is not None:
-            line = self._lines[self._line]
+            line = self._curves.lines[self._line]
             return place in (line.one, line.other)
         if self._person is None or place == self._person:
             return True
@@ -252,7 +271,7 @@ class TogetherView(QWidget):
         if person is not None:
             self.person_opened.emit(self._people[person].id)
         elif line is not None:
-            found = self._lines[line]
+            found = self._curves.lines[line]
             self.pair_opened.emit(self._people[found.one].id, self._people[found.other].id)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -278,15 +297,12 @@ class TogetherView(QWidget):
         super().focusOutEvent(event)
 
     def _person_at(self, at: QPointF) -> int | None:
+        self._lay_out()
         return next((n for n, spot in enumerate(self._spots) if spot.contains(at)), None)
 
     def _line_at(self, at: QPointF) -> int | None:
-        if not len(self._along):
-            return None
-        apart: NDArray[np.float64] = np.hypot(*(self._along - at.toTuple()).transpose(2, 0, 1))
-        near = apart.min(axis=1)
-        found = int(near.argmin())
-        return found if near[found] <= _NEAR + self._lines[found].width else None
+        self._lay_out()
+        return self._curves.nearest(at)
 
     def _be_on(self, person: int | None, line: int | None) -> None:
         if (person, line) == (self._person, self._line):
@@ -302,7 +318,7 @@ class TogetherView(QWidget):
 
     def _words(self, person: int | None, line: int | None) -> str:
         if line is not None:
-            found = self._lines[line]
+            found = self._curves.lines[line]
             one, other = (called(self._people[n].name) for n in (found.one, found.other))
             return _("{one} and {other}: {photos} together").format(
                 one=one, other=other, photos=photos_text(found.photos)
@@ -328,8 +344,3 @@ class TogetherView(QWidget):
         shown = {row.cover_face_id for row in self._people}
         if any(kind == "face" and item_id in shown for kind, item_id in keys):
             self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt override."""
-        self._lay_out()
-        super().resizeEvent(event)

@@ -4,10 +4,11 @@ import pytest
 from PySide6.QtCore import Qt
 
 from facesort.gui.maps import Charts
+from facesort.gui.views import together as circle
 from facesort.gui.views.map_page import MapPage
 from facesort.library.charts import Month, Shared
 from tests.gui.pages.rows import person
-from tests.gui.pages.test_map_page import fill
+from tests.gui.pages.test_map_page import fill, hover
 
 PEOPLE = [
     person(1, "Anna", 30),
@@ -43,7 +44,7 @@ def timeline(page):
 
 def test_who_shares_most_photos_has_the_widest_line(together):
     assert together.isVisible()
-    widths = {line.photos: line.width for line in together._lines}
+    widths = {line.photos: line.width for line in together._curves.lines}
     assert widths[12] > widths[4] > widths[1] > 0
     assert together.way_between(1, 4) is None
 
@@ -85,6 +86,99 @@ def test_the_keyboard_goes_round_the_circle(qtbot, page, together):
     with qtbot.waitSignal(page.person_opened) as opened:
         qtbot.keyClick(together, Qt.Key.Key_Return)
     assert opened.args == [1]
+
+
+@pytest.fixture
+def laid_out(monkeypatch):
+    """How many lines were laid out, each time."""
+    times = []
+
+    class Counted(circle.Curves):
+        def __init__(self, spots, photos, middle, em):
+            super().__init__(spots, photos, middle, em)
+            times.append(len(photos))
+
+    monkeypatch.setattr(circle, "Curves", Counted)
+    return times
+
+
+def test_nothing_is_laid_out_while_the_circle_is_not_shown(page, laid_out):
+    page.show_charts(Charts(PEOPLE, SHARED[:2], MONTHS, OF_PERSON))
+    page.resize(950, 640)
+    page.grab()
+    assert page.together.has_lines
+    assert laid_out == []
+    page.views.setCurrentIndex(1)
+    page.together.grab()
+    assert laid_out[-1] == 2
+
+
+def test_the_same_people_are_not_laid_out_again(qtbot, page, together, laid_out):
+    together.grab()
+    laid_out.clear()
+    page.show_charts(Charts(PEOPLE, SHARED[:2], MONTHS, OF_PERSON))
+    together.grab()
+    assert laid_out == [2]
+    named = [person(1, "Anne", 31), *PEOPLE[1:]]
+    page.show_charts(Charts(named, list(SHARED[:2]), MONTHS, OF_PERSON))
+    together.grab()
+    qtbot.mouseMove(together, together.spot_of(1).toPoint())
+    qtbot.waitUntil(lambda: page.said.startswith("Anne, 31 photos"))
+    assert laid_out == [2]
+    page.show_charts(Charts(PEOPLE, SHARED, MONTHS, OF_PERSON))
+    together.grab()
+    page.resize(page.width() + 40, page.height())
+    together.grab()
+    assert laid_out == [2, 3, 3]
+
+
+def test_the_place_of_the_keyboard_is_kept_with_the_same_people(qtbot, page, together):
+    together.setFocus()
+    qtbot.keyClick(together, Qt.Key.Key_Right)
+    qtbot.keyClick(together, Qt.Key.Key_Right)
+    assert together.accessibleDescription().startswith("Ben, 20 photos. Most often with: Anna 12")
+    closer = [Shared(1, 2, 12), Shared(1, 3, 99), Shared(2, 3, 4)]  # Ben sits elsewhere now
+    page.show_charts(Charts(PEOPLE, closer, MONTHS, OF_PERSON))
+    assert together.accessibleDescription().startswith("Ben, 20 photos")
+    with qtbot.waitSignal(page.person_opened) as opened:
+        qtbot.keyClick(together, Qt.Key.Key_Return)
+    assert opened.args == [2]
+    page.show_charts(Charts([*PEOPLE, person(9, "E")], closer, MONTHS, OF_PERSON))
+    assert together.accessibleDescription() == ""
+    with qtbot.assertNotEmitted(page.person_opened):
+        qtbot.keyClick(together, Qt.Key.Key_Return)
+
+
+def test_the_lines_are_painted_and_grow_faint_beside_one_that_is_pointed_at(qtbot, together):
+    def ink(one, other):
+        at = together.way_between(one, other).toPoint()
+        image = together.grab().toImage()
+        ratio = image.devicePixelRatio()
+        return image.pixelColor(int(at.x() * ratio), int(at.y() * ratio)).saturation()
+
+    qtbot.waitUntil(lambda: ink(1, 2) > 50)
+    before = ink(2, 3)
+    hover(together, together.way_between(1, 2))
+    assert ink(2, 3) < before / 2 < ink(1, 2)
+
+
+def test_charts_are_asked_for_when_they_are_shown(qtbot, page):
+    asked = []
+    page.refresh_requested.connect(asked.append)
+    page.show_library(7)
+    page.views.setCurrentIndex(1)
+    page.show_library(7)
+    assert asked == [False, True, True]
+
+
+def test_nobody_is_said_to_be_alone_before_the_charts_are_read(pixmaps, show):
+    page = MapPage(pixmaps)
+    fill(page)
+    show(page)
+    for view in (1, 2):
+        page.views.setCurrentIndex(view)
+        assert not page.empty.isVisible()
+    page.hide()
 
 
 def test_nobody_seen_with_anybody_is_said(page, together):

@@ -5,10 +5,14 @@ import threading
 import numpy as np
 import pytest
 
+from facesort.gui import maps as reading_maps
+from facesort.gui.jobs import Jobs
+from facesort.gui.maps import Maps
 from facesort.gui.reading import PersonSpot, SearchSpot
 from facesort.gui.sidebar import Section
 from facesort.library import edits, journal, people
 from facesort.monitor import Cancelled
+from facesort.operations.draw_map import FaceMap
 from facesort.people.projection import project
 from tests.gui.shell.conftest import people_rows
 from tests.libraries import add_vectors, owners, place
@@ -60,7 +64,7 @@ def shown(qtbot, album, running):
     page = running.window.pages.map
     running.window.actions_table["map"].trigger()
     qtbot.waitUntil(lambda: page.canvas.isVisible() and page.redraw.isEnabled())
-    qtbot.waitUntil(lambda: "new" not in page.bar.text.text() and page.together.has_lines)
+    qtbot.waitUntil(lambda: "new" not in page.bar.text.text())
     return page
 
 
@@ -82,7 +86,7 @@ def test_what_is_said_of_encircled_faces_is_done_and_shown(qtbot, running, shown
     shown.canvas.select(points.of_person(anna))
     running.window.actions_table.update()
     assert running.window.actions_table["assign"].isEnabled()
-    shown.assign_requested.emit(points.selected_ids()[:2], "Ben")
+    shown.assign_requested.emit(points.selected_ids()[:2].tolist(), "Ben")
     qtbot.waitUntil(lambda: {row.name for row in people_rows(library).values()} >= {"Anna", "Ben"})
     qtbot.waitUntil(lambda: "Ben" in shown.canvas.points._names.values())
     assert shown.canvas.points.selected_count() == 4
@@ -184,3 +188,67 @@ def test_stopping_reaches_the_one_who_draws(mapper):
     mapper.go.clear()
     with pytest.raises(Cancelled):
         mapper.project(np.zeros((1, 128), np.int8), np.zeros(1, np.int64), stop)
+
+
+class Kept:
+    """A map of nobody; counts how often it is read."""
+
+    def __init__(self):
+        self.read = 0
+
+    def read_map(self):
+        self.read += 1
+        return FaceMap(*[np.zeros(0, np.int64)] * 4, NO_PLACES, (), NO_PLACES, 0)
+
+    def draw_map(self, monitor):
+        raise AssertionError
+
+
+NO_PLACES = np.zeros((0, 2), np.float32)
+
+
+@pytest.fixture
+def kept():
+    return Kept()
+
+
+@pytest.fixture
+def maps_of(qtbot, library, kept, monkeypatch):
+    """Maps while a scan runs or not, whose rest is endless."""
+    monkeypatch.setattr(reading_maps, "SHARE", 1e-5)
+    jobs = Jobs()
+    yield lambda scanning: Maps(library, kept, jobs, lambda: scanning)
+    assert jobs.shut_down(timeout_s=10)
+
+
+@pytest.mark.parametrize(("scanning", "times"), [(True, 1), (False, 2)])
+def test_reading_rests_only_while_a_scan_runs(qtbot, maps_of, kept, scanning, times):
+    maps = maps_of(scanning)
+    maps.refresh()
+    maps.refresh()
+    qtbot.waitUntil(lambda: kept.read == times and not maps._reading)
+    maps.refresh()
+    qtbot.wait(100)
+    assert kept.read == (1 if scanning else 3)
+
+
+def test_charts_are_read_only_for_a_view_that_is_shown_and_then_at_once(qtbot, maps_of, kept):
+    maps, read = maps_of(True), []
+    maps.charts_read.connect(read.append)
+    with qtbot.waitSignal(maps.points_read):
+        maps.refresh()
+    qtbot.waitUntil(lambda: not maps._reading)
+    assert not read
+    maps.refresh(True)  # though it rests
+    qtbot.waitUntil(lambda: len(read) == 1)
+    maps.refresh(True)
+    qtbot.wait(100)
+    assert kept.read == 2
+
+
+def test_charts_asked_for_during_a_reading_do_not_wait_for_the_rest(qtbot, maps_of, kept):
+    maps = maps_of(True)
+    maps.refresh()
+    with qtbot.waitSignal(maps.charts_read):
+        maps.refresh(True)
+    assert kept.read == 2
