@@ -146,11 +146,6 @@ class PhotoViewer(QWidget):
         layout.setSpacing(0)
         layout.addLayout(left, 1)
         layout.addWidget(self.panel)
-        ways = (self._back, self._previous, self._next, self._draw, self._files)
-        sizes = (self._smaller, self._fit, self._larger, self._boxes)
-        in_turn = (self.panel.faces, *ways, *sizes)
-        for before, after in pairwise(in_turn):
-            self.setTabOrder(before, after)
 
     def _connect(self) -> None:
         self._back.clicked.connect(self.closed)
@@ -320,10 +315,15 @@ class PhotoViewer(QWidget):
     # Keyboard
 
     def focusNextPrevChild(self, next_: bool) -> bool:
-        """Qt override.  The faces come first, then the buttons."""
-        if next_ and self.hasFocus():
-            self.panel.faces.setFocus(Qt.FocusReason.TabFocusReason)
-            return True
+        """Qt override.  The faces come first, then the buttons, then what is beside this page."""
+        forth, back = Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason
+        for before, after in pairwise((self, self.panel.faces, self._back)):
+            come_from, go_to = (before, after) if next_ else (after, before)
+            if come_from.hasFocus():
+                go_to.setFocus(forth if next_ else back)
+                return True
+        if next_ and self._boxes.hasFocus():  # behind it Qt would go to the faces once more
+            self.panel.faces.setFocus(Qt.FocusReason.OtherFocusReason)
         return super().focusNextPrevChild(next_)
 
     def event(self, event: QEvent) -> bool:
