@@ -77,6 +77,8 @@ _OPEN = """
                       AND answer.other_id = link.other_id)
       AND NOT EXISTS (SELECT 1 FROM answer WHERE answer.face_id = link.other_id
                       AND answer.other_id = link.face_id)
+      AND NOT (one.person_id IS other.person_id AND EXISTS (
+               SELECT 1 FROM answer WHERE answer.face_id = link.face_id AND said = 'yes'))
       AND NOT EXISTS (SELECT 1 FROM fact WHERE NOT is_same AND fact.face_id = link.face_id
                       AND fact.person_id = other.person_id)
       AND NOT EXISTS (SELECT 1 FROM fact WHERE NOT is_same AND fact.face_id = link.other_id
@@ -126,6 +128,11 @@ def find_question(session: Session, face_id: int, limit: float) -> Question:
             _("“facesort questions” lists the questions."),
         )
     return Question(*found)
+
+
+def said_yes(session: Session) -> list[int]:
+    """Return the faces whose groups the user said to be the person that was asked about."""
+    return list(session.scalars(select(Answer.face_id).where(Answer.said == "yes")))
 
 
 def load_answers(session: Session) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from facesort.errors import FacesortError, NotFound
 from facesort.faces.packs import default_pack_id
-from facesort.library import edits, faces, people, photos, tree
+from facesort.library import edits, faces, people, photos, questions, tree
 from facesort.library.journal import Done
 from facesort.library.store import Library, Session
 from facesort.library.vectors import load_places
@@ -133,6 +133,7 @@ def proposal_within(
         assert learnt is not None
         doubt = worth(grown, learnt.join, limit)
         doubt[(grown.level >= limit) | (learnt.join.probability(grown.level) > _SURE)] = 0
+        doubt[np.isin(ids, questions.said_yes(session))] = 0
         part_of = np.zeros(len(ids), np.int64)
         if doubt.any():
             part_of[grown.part(int(doubt.argmax()))] = 1

@@ -113,7 +113,11 @@ def year_and_age(taken_at: str | None, born: str | None) -> str:
 
 
 def _day(moment: datetime, form: QLocale.FormatType) -> str:
-    return QLocale().toString(QDate(moment.year, moment.month, moment.day), form)
+    day, locale = QDate(moment.year, moment.month, moment.day), QLocale()
+    written = locale.dateFormat(form)
+    if "yyyy" not in written:  # "8/5/20" could be of three centuries
+        written = written.replace("yy", "yyyy")
+    return locale.toString(day, written)
 
 
 def _moment(taken_at: str | None) -> datetime | None:

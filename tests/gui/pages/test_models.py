@@ -132,7 +132,7 @@ def german():
 @pytest.mark.usefixtures("german")
 def test_numbers_and_dates_are_those_of_the_users_country():
     assert photos_text(12004) == "12.004 photos"
-    assert date_text("2014-05-03T12:30:00") == "03.05.14"
+    assert date_text("2014-05-03T12:30:00") == "03.05.2014"
     assert moment_text("2014-05-03T12:30:00") == "Samstag, 3. Mai 2014, 12:30"
 
 

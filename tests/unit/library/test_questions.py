@@ -285,3 +285,11 @@ def test_what_was_answered_can_be_learnt_from(library):
     say(library, 7, "skip")
     with library.read() as session:
         assert sorted(questions.load_answers(session).tolist()) == [[0.6, 0.0], [0.92, 1.0]]
+
+
+def test_what_was_answered_with_yes_is_not_asked_again_when_it_comes_together_otherwise(library):
+    say(library, 7, "yes")
+    link(library, [(8, 7, 0.3), (9, 7, 0.3), (7, 3, 0.86)])  # the next grouping
+    with library.read() as session:
+        asked = questions.next_questions(session, 0.87, 10)
+    assert 7 not in [question.face_id for question in asked]

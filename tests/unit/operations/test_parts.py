@@ -4,6 +4,7 @@ import pytest
 
 from facesort.errors import FacesortError, NotFound
 from facesort.library import edits, journal
+from facesort.library.schema import Answer
 from facesort.operations.parts import Alike, Part, alike, gather, looks_of, proposal, take_apart
 from tests.generated import people_like
 from tests.libraries import add_vectors, everything, facts, link, owners, place
@@ -240,3 +241,11 @@ def test_the_person_and_groups_must_be_there(library, verb, more):
         verb(library, 9, *more)
     with pytest.raises(FacesortError, match="no groups yet"):
         verb(library, 1, *more)
+
+
+def test_what_the_user_said_yes_to_is_not_taken_apart(linked):
+    (_stays, goes) = proposal(linked, 1)
+    with linked.write() as session:
+        for face_id in goes.face_ids:
+            session.add(Answer(face_id=face_id, other_id=1, said="yes", level=0.84))
+    assert [goes.face_ids] != [part.face_ids for part in proposal(linked, 1)[1:]]
