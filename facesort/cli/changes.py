@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from facesort.cli.opening import editing, find_person, must_be_with, say
-from facesort.errors import FacesortError
+from facesort.errors import FacesortError, HeldByLater
 from facesort.library import edits, people, portrait
 from facesort.operations import history
 from facesort.text import _
@@ -79,8 +79,12 @@ def hide(args: argparse.Namespace) -> int:
 
 def take_back(args: argparse.Namespace) -> int:
     """Take back one old change."""
-    with editing(args) as session:
-        done = history.take_back(session, args.change)
+    try:
+        with editing(args) as session:
+            done = history.take_back(session, args.change)
+    except HeldByLater as error:  # its advice is for the window, where no change has a number
+        first = _("First: “facesort take-back {n}”.").format(n=error.holders[0])
+        raise FacesortError(error.message, first) from error
     return say(done)
 
 

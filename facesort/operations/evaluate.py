@@ -61,7 +61,7 @@ def evaluate(library: Library, labels: Path) -> Evaluation:
             label belongs to the face nearest to the photo's middle, large ones first.
 
     Raises:
-        FacesortError: The file cannot be read or has no labels.
+        FacesortError: The file cannot be read, has no labels, or none of its photos is in the library.
     """
     wanted = list(_read(labels))
     with library.read() as session:
@@ -75,6 +75,11 @@ def evaluate(library: Library, labels: Path) -> Evaluation:
         not_placed += face is not None and face.person_id is None
         groups.append((face.person_id if face else None) or -alone)
         people.append(numbers.setdefault(label.person, len(numbers)))
+    if not_found == len(wanted):  # else the figures would be those of everybody alone
+        raise FacesortError(
+            _("No photo of the labels is in the library."),
+            _("A path in the labels starts at the folder in which the labels lie."),
+        )
     figures = measure(np.array(groups, np.int64), np.array(people, np.int64))
     return Evaluation(len(wanted), len(numbers), not_found, not_placed, figures)
 

@@ -147,7 +147,10 @@ def test_one_old_change_is_taken_back_and_the_history_says_so(run):
     run("name", 1, "Zoë")
     told = run("take-back", 1, code=1)
     assert "“rename “Anna” to “Zoë”” (" in told
-    assert told.endswith(") comes after it and builds on it. Take that back first.\n")
+    number = json.loads(run("history", "--json"))[0]["seq"]
+    assert told.endswith(
+        f") comes after it and builds on it. First: “facesort take-back {number}”.\n"
+    )
 
 
 def test_a_name_of_digits_is_a_name_but_no_riddle(run):

@@ -46,3 +46,10 @@ def test_labels_that_cannot_be_used_are_told(library, tmp_path, content):
         labels.write_text(content)
     with pytest.raises(FacesortError, match=r"labels\.csv"):
         evaluate(library, labels)
+
+
+def test_labels_of_other_photos_are_refused(library, tmp_path):
+    labels = tmp_path / "labels.csv"
+    labels.write_text("photo,person\nnowhere.jpg,a\nelsewhere.jpg,b\n")
+    with pytest.raises(FacesortError, match="No photo of the labels is in the library"):
+        evaluate(library, labels)
