@@ -102,7 +102,12 @@ def strictness(args: argparse.Namespace) -> int:
             return say(operation.apply(library, args.value))
         found = operation.preview(library, args.value)
     if args.json:
-        rows = {"joins": found.joins, "splits": found.splits, "new": found.new}
+        rows = {
+            "joins": found.joins,
+            "splits": found.splits,
+            "new": found.new,
+            "gains": found.gains,
+        }
         print(json.dumps(rows | {"moved": len(found.moved)}))
         return 0
     _print_preview(found)
@@ -134,6 +139,14 @@ def _print_preview(found: Preview) -> None:
             parts = ""
             would = _("person {person} would be nobody: no two faces would be together")
         print(would.format(person=person, sizes=parts))
+    for person, faces in found.gains:
+        print(
+            ngettext(
+                "person {person} would get {n} face that is with nobody",
+                "person {person} would get {n} faces that are with nobody",
+                faces,
+            ).format(person=person, n=faces)
+        )
     if found.new:
         print(
             ngettext(

@@ -69,6 +69,7 @@ class Preview:
         moved: Face, person (less than 0: a new one; None: nobody) and certainty of each that would move.
         parts: The faces of each of the splits, part by part, and those of nobody last, if any.
         newcomers: The faces of each of the new people.
+        gains: People who would get faces of nobody, and how many.
     """
 
     joins: list[tuple[int, ...]]
@@ -77,6 +78,7 @@ class Preview:
     moved: list[tuple[int, int | None, float]]
     parts: list[tuple[Some, ...]]
     newcomers: list[Some]
+    gains: list[tuple[int, int]]
 
 
 def strictness(library: Library) -> int:
@@ -203,8 +205,16 @@ def look(stands: Standing, strict: int) -> Preview:
         theirs = _some(places.face_ids, person, members[old])
         nobody = [theirs.pop(0)] if 0 in theirs else []
         parts.append((*_largest_first(theirs), *nobody))
+    gained = person[(places.person_ids == 0) & (person > 0)]
+    who, faces = (column.tolist() for column in np.unique(gained, return_counts=True))
     return Preview(
-        _joins(became), splits, [some.faces for some in newcomers], moved, parts, newcomers
+        _joins(became),
+        splits,
+        [some.faces for some in newcomers],
+        moved,
+        parts,
+        newcomers,
+        list(zip(who, faces, strict=True)),
     )
 
 

@@ -45,6 +45,7 @@ def test_strictness_is_shown_previewed_and_changed(run):
     )
     assert run("strictness", 3, "--preview") == "person 1 would keep 2 faces\n1 face would move.\n"
     assert run("strictness", 1, "--preview") == "0 faces would move.\n"
+    assert "person 1 would get 1 face that is with nobody\n" in run("strictness", -9, "--preview")
     assert "“very” is no number from -10 to 10" in run("strictness", "very", code=2)
     assert run("strictness", "--json") == '{"strictness": 0}\n'
     assert run("strictness", "-4") == "Done: strictness -4.\n"
@@ -69,8 +70,8 @@ def test_a_strictness_is_taken_back_whole_after_faces_were_sorted(run, again):
 def test_the_preview_of_a_strictness_as_json(run):
     found = {n: json.loads(run("strictness", n, "--preview", "--json")) for n in (-9, 3)}
     assert found == {
-        -9: {"joins": [[1, 2]], "splits": [], "new": [], "moved": 4},
-        3: {"joins": [], "splits": [[1, [2]]], "new": [], "moved": 1},
+        -9: {"joins": [[1, 2]], "splits": [], "new": [], "gains": [[1, 1]], "moved": 4},
+        3: {"joins": [], "splits": [[1, [2]]], "new": [], "gains": [], "moved": 1},
     }
 
 
