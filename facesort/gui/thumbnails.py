@@ -13,8 +13,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QTimer, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap, QPixmapCache
+from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap, QPixmapCache
 
 from facesort.errors import FacesortError
 from facesort.monitor import Cancelled
@@ -135,11 +135,9 @@ class ThumbnailLoader(QObject):
 def _decoded(jpeg: bytes | None) -> QImage:
     if not jpeg:
         return QImage()
-    # QImage.fromData would hold the interpreter while it decodes; a reader does not.
-    buffer = QBuffer()
-    buffer.setData(QByteArray(jpeg))
-    buffer.open(QBuffer.OpenModeFlag.ReadOnly)
-    image = QImageReader(buffer).read()
+    # Not with a QImageReader on a QBuffer of ours: Qt would ask for the interpreter while it holds the
+    # lock of its image plugins, and wait for ever for a GUI thread that is just about to load an icon.
+    image = QImage.fromData(QByteArray(jpeg))
     if not image.isNull():
         image = image.convertToFormat(QImage.Format.Format_RGB32)  # what the screen wants
     return image
