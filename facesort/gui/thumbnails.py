@@ -1,7 +1,8 @@
 """Thumbnails: read and decoded on two threads, kept as pixmaps on the GUI thread.
 
 What was asked for last is loaded first, because that is what the user looks at; what was asked for
-long ago is dropped, because it has been scrolled away.  Results come in batches: one signal per
+long ago is dropped, because it has been scrolled away.  While new cards rush past nothing is loaded: it
+would be gone before it is there, and scrolling would jerk.  Results come in batches: one signal per
 picture costs more than the picture.
 """
 
@@ -28,9 +29,12 @@ Load = Callable[[Kind, int], bytes | None]
 _THREADS = 2
 _WAITING_AT_MOST = 300
 _BATCH_MS = 30
-#: Bytes of pixmaps that are kept: some 600 thumbnails.  Those that were painted in the last seconds are
+_BATCH_AT_MOST = 12  # so that a delivery takes a few milliseconds
+_REST_S = 0.04  # without anything new being asked for: longer than a frame, too short to be noticed
+_PASSED_S = 0.5  # what was asked for so long before the newest has been scrolled away
+#: Bytes of pixmaps that are kept: some 300 thumbnails.  Those that were painted in the last seconds are
 #: kept even if they are more: a large screen shows up to 900 of the smallest cards.
-_KEPT = 160 * 2**20
+_KEPT = 80 * 2**20
 _PAINTED_S = 2.0
 _ASK_AGAIN_S = 20.0
 _ROUNDED_KIB = 64 * 1024  # what cards paint: a screen of large ones at 200 % needs half of it
@@ -52,7 +56,9 @@ class ThumbnailLoader(QObject):
         super().__init__(parent)
         self._load = load
         self._changed = threading.Condition()
-        self._waiting: OrderedDict[Key, None] = OrderedDict()
+        self._decoding = threading.Lock()
+        self._waiting: OrderedDict[Key, float] = OrderedDict()  # when it was asked for last
+        self._asked_at = 0.0
         self._at_work: set[Key] = set()
         self._done: list[tuple[Kind, int, QImage]] = []
         self._bugs: list[Exception] = []
@@ -73,7 +79,10 @@ class ThumbnailLoader(QObject):
         with self._changed:
             if self._stopping or key in self._at_work:
                 return
-            self._waiting[key] = None
+            now = time.monotonic()
+            if key not in self._waiting:
+                self._asked_at = now
+            self._waiting[key] = now
             self._waiting.move_to_end(key)
             if len(self._waiting) > _WAITING_AT_MOST:
                 self._waiting.popitem(last=False)
@@ -100,15 +109,18 @@ class ThumbnailLoader(QObject):
     def _work(self) -> None:
         while True:
             with self._changed:
-                while not self._waiting and not self._stopping:
-                    self._changed.wait()
+                while not self._stopping and (pause := self._pause()) != 0.0:
+                    self._changed.wait(pause)
                 if self._stopping:
                     return
                 key = self._waiting.popitem(last=True)[0]
                 self._at_work.add(key)
+                self._forget_passed()
             image, bug = QImage(), None
             try:
-                image = _decoded(self._load(*key))
+                jpeg = self._load(*key)
+                with self._decoding:  # one at a time: the GUI thread needs a core as well
+                    image = _decoded(jpeg)
             except (FacesortError, Cancelled):
                 pass  # the grey card says it: there is no picture now
             except Exception as error:  # noqa: BLE001 - reported below; the other pictures go on
@@ -118,12 +130,23 @@ class ThumbnailLoader(QObject):
                 if bug is not None:
                     self._bugs.append(bug)
 
+    def _pause(self) -> float | None:
+        """Return for how long nothing is to be loaded, None if until something is asked for."""
+        if not self._waiting:
+            return None
+        return max(0.0, self._asked_at + _REST_S - time.monotonic())
+
+    def _forget_passed(self) -> None:
+        """Let go of what is out of view.  If it is not, it is asked for again when something arrives."""
+        while self._waiting and next(iter(self._waiting.values())) < self._asked_at - _PASSED_S:
+            self._waiting.popitem(last=False)
+
     def _deliver(self) -> None:
         with self._changed:
-            done, self._done = self._done, []
+            done, self._done = self._done[:_BATCH_AT_MOST], self._done[_BATCH_AT_MOST:]
             bugs, self._bugs = self._bugs, []
             self._at_work.difference_update((kind, item_id) for kind, item_id, _image in done)
-            idle = not self._waiting and not self._at_work
+            idle = not self._waiting and not self._at_work and not self._done
         if idle:
             self._timer.stop()
         if done:
@@ -147,7 +170,8 @@ class PixmapCache(QObject):
     """The thumbnails seen last, for all models of the window.  Lives on the GUI thread.
 
     Signals:
-        arrived: Pixmaps that were asked for are there now; carries a list of (kind, id).
+        arrived: Pixmaps that were asked for are there now, or are not to be had; carries a list of
+            (kind, id).
     """
 
     arrived = Signal(list)
@@ -179,9 +203,10 @@ class PixmapCache(QObject):
         self._missing_until.clear()
 
     def _on_loaded(self, images: list[tuple[Kind, int, QImage]]) -> None:
-        arrived = []
+        arrived: list[Key] = []
         for kind, item_id, image in images:
             key = (kind, item_id)
+            arrived.append(key)
             if image.isNull():
                 self._missing_until[key] = time.monotonic() + _ASK_AGAIN_S
                 continue
@@ -190,10 +215,8 @@ class PixmapCache(QObject):
             self._pixmaps[key] = QPixmap.fromImage(image)
             self._painted[key] = time.monotonic()
             self._bytes += _bytes_of(self._pixmaps[key])
-            arrived.append(key)
         self._drop_old()
-        if arrived:
-            self.arrived.emit(arrived)
+        self.arrived.emit(arrived)
 
     def _drop_old(self) -> None:
         """Let go of what was not painted for longest, as far as there is too much."""

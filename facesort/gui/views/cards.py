@@ -74,15 +74,9 @@ class Card(QStyledItemDelegate):
 
     def line_rect(self, cell: QRect, font: QFont, line: int = 0) -> QRect:
         """Return where a line of text of the card in this cell is."""
-        card = _card_rect(cell, cell.height())
-        return self._line_in(card, QFontMetrics(font).lineSpacing(), line)
-
-    def _line_in(self, card: QRectF, spacing: int, line: int) -> QRect:
-        bottom = card.bottom() - _PADDING - (self.lines - 1 - line) * spacing
-        inner = QRectF(
-            card.left() + _PADDING, bottom - spacing, card.width() - 2 * _PADDING, spacing
-        )
-        return inner.toRect()
+        spacing = QFontMetrics(font).lineSpacing()
+        places = _places(cell.width(), cell.height(), self.lines, spacing)
+        return places.lines[line].translated(cell.topLeft())
 
     def paint(
         self,
@@ -93,19 +87,16 @@ class Card(QStyledItemDelegate):
         """Qt override."""
         model = cast("RowsModel[Any]", index.model())
         row = model.rows[index.row()]
-        card = _card_rect(option.rect, option.rect.height())
-        paint_ground(painter, card, option)
+        cell, at, lines = option.rect, option.rect.topLeft(), self.lines
         spacing = QFontMetrics(option.font).lineSpacing()
-        text = self.lines * spacing + _PADDING * bool(self.lines)
-        room = card.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING - text)
-        side = min(room.width(), room.height())
-        picture = QRectF(room.center().x() - side / 2, room.top(), side, side)
+        places = _places(cell.width(), cell.height(), lines, spacing)
+        paint_ground(painter, places.card.translated(at), option)
+        picture = places.picture.translated(at)
         paint_picture(painter, picture, model.pixmap(row), option.palette)
-        lines = self.lines_of(row, model, bool(option.state.value & _FOCUS))
+        texts = self.lines_of(row, model, bool(option.state.value & _FOCUS))
         fonts = _fonts(option.font.toString())
-        for number, line in enumerate(lines):
-            area = self._line_in(card, spacing, number)
-            self._paint_line(painter, area, line, fonts[line.bold], option.palette)
+        for line, area in zip(texts, places.lines, strict=False):
+            self._paint_line(painter, area.translated(at), line, fonts[line.bold], option.palette)
 
     def _paint_line(
         self,
@@ -176,21 +167,23 @@ def paint_picture(
     painter: QPainter, area: QRectF, pixmap: QPixmap | None, palette: QPalette
 ) -> None:
     """Paint a picture that fills a rounded square; a calm empty one while it is not here."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    if pixmap is None:
-        empty = _between(palette, QPalette.ColorRole.Button, QPalette.ColorRole.ButtonText, 0.08)
-        painter.setBrush(empty)
-        painter.drawRoundedRect(area, _PICTURE_RADIUS, _PICTURE_RADIUS)
-        return
     ratio = painter.device().devicePixelRatio()
     side = round(area.width() * ratio)
-    name = f"facesort-{pixmap.cacheKey()}-{side}-{ratio}"
+    of = f"none-{palette.cacheKey()}" if pixmap is None else pixmap.cacheKey()
+    name = f"facesort-{of}-{side}-{ratio}"
     picture = QPixmap()
     if not QPixmapCache.find(name, picture):
-        picture = rounded(pixmap, side, _PICTURE_RADIUS * ratio)
+        picture = rounded(pixmap or _empty(palette), side, _PICTURE_RADIUS * ratio)
         picture.setDevicePixelRatio(ratio)
         QPixmapCache.insert(name, picture)
     painter.drawPixmap(area.topLeft().toPoint(), picture)
+
+
+def _empty(palette: QPalette) -> QPixmap:
+    picture = QPixmap(1, 1)
+    role = QPalette.ColorRole
+    picture.fill(_between(palette, role.Button, role.ButtonText, 0.08))
+    return picture
 
 
 def rounded(pixmap: QPixmap, side: int, radius: float) -> QPixmap:
@@ -212,13 +205,32 @@ def rounded(pixmap: QPixmap, side: int, radius: float) -> QPixmap:
     return picture
 
 
-def _card_rect(cell: QRect, height: float) -> QRectF:
-    """Return the card in a cell: not much wider than its picture, in the middle."""
-    area = QRectF(cell).adjusted(_GAP, _GAP, -_GAP, -_GAP)
-    width = min(area.width(), height)
-    return QRectF(
-        QPointF(area.center().x() - width / 2, area.top()),
-        QSize(round(width), round(area.height())),
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the parts of a card are, from the corner of its cell."""
+
+    card: QRectF
+    picture: QRectF
+    lines: tuple[QRect, ...]
+
+
+@lru_cache(maxsize=64)
+def _places(width: int, height: int, lines: int, spacing: int) -> _Places:
+    """Return the places in a cell: the card is not much wider than its picture, in the middle."""
+    area = QRectF(0, 0, width, height).adjusted(_GAP, _GAP, -_GAP, -_GAP)
+    broad = round(min(area.width(), height))
+    card = QRectF(area.center().x() - broad / 2, area.top(), broad, area.height())
+    text = lines * spacing + _PADDING * bool(lines)
+    room = card.adjusted(_PADDING, _PADDING, -_PADDING, -_PADDING - text)
+    side = min(room.width(), room.height())
+    last = card.bottom() - _PADDING - spacing
+    return _Places(
+        card,
+        QRectF(room.center().x() - side / 2, room.top(), side, side),
+        tuple(
+            QRectF(room.left(), last - (lines - 1 - line) * spacing, room.width(), spacing).toRect()
+            for line in range(lines)
+        ),
     )
 
 
