@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.faults.conftest import listed
 
 
-def tested():
+def faults_marked():
     marked = re.compile(r"mark\.fault\(([^)]*)\)")
     here = Path(__file__).parent
     found = [marked.findall(path.read_text()) for path in here.glob("test_*.py")]
@@ -19,7 +19,7 @@ def test_all_faults_are_listed_once():
 
 def test_every_fault_has_a_test_or_a_reason():
     known, untested = listed("faults.txt").keys(), listed("untested.txt").keys()
-    assert tested() <= known
+    assert faults_marked() <= known
     assert untested <= known
-    assert known - tested() - untested == set()
-    assert tested() & untested == set()
+    assert known - faults_marked() - untested == set()
+    assert faults_marked() & untested == set()
