@@ -58,11 +58,19 @@ class Held:
         run(f"ATTACH ? AS new KEY {new.literal if new else chr(39) * 2}", (str(copy),))
         run("PRAGMA new.journal_mode=OFF")  # half a copy is thrown away
         run("PRAGMA new.synchronous=OFF")  # it is written out at the end
-        run("SELECT sqlcipher_export('new')").fetchall()
+        self._export()
         for name in ("application_id", "user_version"):
             (value,) = run(f"PRAGMA main.{name}").fetchone()
             run(f"PRAGMA new.{name}={value}")
         run("DETACH new")
+
+    def _export(self) -> None:
+        try:
+            self._connection.execute("SELECT sqlcipher_export('new')").fetchall()
+        except sqlite.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_ERROR":  # what it was, only the words tell
+                raise
+            raise _not_copied(self._path, str(error)) from error
 
     def _fill_with_noise(self) -> None:
         left = os.fstat(self._file).st_size
@@ -103,12 +111,14 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise LibraryUnusable(
-            _("The library “{path}” cannot be copied: {reason}.").format(
-                path=path, reason=error.strerror
-            ),
-            _("Make its folder writable, and see that its disk has room; nothing was changed."),
-        ) from error
+        raise _not_copied(path, error.strerror or str(error)) from error
+
+
+def _not_copied(path: Path, reason: str) -> LibraryUnusable:
+    return LibraryUnusable(
+        _("The library “{path}” cannot be copied: {reason}.").format(path=path, reason=reason),
+        _("See that its folder can be written and its disk has room; nothing was changed."),
+    )
 
 
 def forget_copies(path: Path) -> None:

@@ -1,0 +1,103 @@
+"""The question for the passphrase of an encrypted library, before there is a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from facesort.gui.views.parts import SoftLabel
+from facesort.text import _
+
+
+class PassphraseDialog(QDialog):
+    """Asks until the passphrase fits, or the user gives up.
+
+    Signals:
+        passphrase_given: The user typed one; carries it.
+
+    Args:
+        library: Whose passphrase it is.
+        why: What to say beside the question, such as that the keyring is locked.
+        parent: The window, if there is one.
+    """
+
+    passphrase_given = Signal(str)
+
+    def __init__(self, library: Path, why: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Passphrase"))
+        question = QLabel(_("The passphrase of your library"))
+        self.field = passphrase_field(_("Passphrase"))
+        question.setBuddy(self.field)
+        where = SoftLabel(str(library))
+        where.setToolTip(str(library))
+        self.remember = QCheckBox(_("Remember on this computer"))
+        self.remember.setToolTip(
+            _("The keyring of your desktop keeps the key, and facesort opens without asking.")
+        )
+        self.sentence = SoftLabel(why)
+        self.sentence.setForegroundRole(QPalette.ColorRole.WindowText)
+        self.sentence.setVisible(bool(why))
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Open | QDialogButtonBox.StandardButton.Cancel
+        )
+        self.open_button = buttons.button(QDialogButtonBox.StandardButton.Open)
+        self.open_button.setDefault(True)
+        layout = QVBoxLayout(self)
+        em = self.fontMetrics().height()
+        layout.setContentsMargins(em, em, em, em)
+        layout.setSpacing(em // 2)
+        for widget in (question, self.field, where, self.remember, self.sentence, buttons):
+            layout.addWidget(widget)
+        self.setMinimumWidth(26 * em)
+        self.field.textChanged.connect(self._on_text_changed)
+        buttons.accepted.connect(self._on_accepted)
+        buttons.rejected.connect(self.reject)
+        self._on_text_changed("")
+        self.field.setFocus()
+
+    def refuse(self, sentence: str) -> None:
+        """Say that this one does not fit; the next may."""
+        self._say(sentence)
+        self.setEnabled(True)
+        self.field.selectAll()
+        self.field.setFocus()
+
+    def _on_text_changed(self, text: str) -> None:
+        self.open_button.setEnabled(bool(text))
+
+    def _on_accepted(self) -> None:
+        if self.field.text():
+            self._say(_("Opening…"))
+            self.setEnabled(False)
+            self.passphrase_given.emit(self.field.text())
+
+    def _say(self, sentence: str) -> None:
+        self.sentence.setText(sentence)
+        self.sentence.setAccessibleName(sentence)
+        self.sentence.setVisible(True)
+
+
+def passphrase_field(name: str) -> QLineEdit:
+    """Return a field that shows dots, and that input methods keep nothing of."""
+    field = QLineEdit()
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    field.setInputMethodHints(
+        field.inputMethodHints()
+        | Qt.InputMethodHint.ImhSensitiveData
+        | Qt.InputMethodHint.ImhNoPredictiveText
+    )
+    field.setAccessibleName(name)
+    field.setAcceptDrops(False)
+    return field
