@@ -243,8 +243,8 @@ def _show(
     _start_log()
     again = instance.started_again.connect(running.window.raise_again)
     collector = GarbageCollector(application)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, partial(_on_signal, running.window))
+    on_signal = partial(_on_signal, running.window)
+    before = {n: signal.signal(n, on_signal) for n in (signal.SIGINT, signal.SIGTERM)}
     running.window.closed.connect(application.quit)
     running.window.show()
     collector.start()
@@ -256,6 +256,8 @@ def _show(
     _end(running, library, keeper, code)
     failures.uninstall()
     collector.stop()
+    for number, handler in before.items():
+        signal.signal(number, handler)
     running.window.deleteLater()
     return code, running.parts.encrypting.wish
 
