@@ -58,10 +58,10 @@ class LibraryEncrypted(LibraryUnusable):
 class WrongPassphrase(LibraryUnusable):
     """The passphrase does not open the library."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self) -> None:
         super().__init__(
-            _("This passphrase does not open “{path}”.").format(path=path),
-            _("Try again, or choose another library; nothing was changed."),
+            _("This passphrase does not open the library."),
+            _("Try again; or, if the file is no facesort library, choose another one."),
         )
 
 

@@ -123,7 +123,7 @@ def refusals(path: Path, key: Key | None) -> Iterator[None]:
         noise = getattr(error.orig, "sqlite_errorname", "") == "SQLITE_NOTADB"
         if not noise or not _has_a_page(path):
             raise
-        raise (LibraryEncrypted(path) if key is None else WrongPassphrase(path)) from error
+        raise (LibraryEncrypted(path) if key is None else WrongPassphrase()) from error
 
 
 def _has_a_page(path: Path) -> bool:

@@ -91,7 +91,7 @@ def key_for(library: Path, passphrase: str) -> Key:
     with explained(library):
         key = cipher.key_for(library, passphrase)
         if not cipher.opens(library, key):
-            raise WrongPassphrase(library)
+            raise WrongPassphrase
     return key
 
 

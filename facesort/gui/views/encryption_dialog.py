@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,13 +13,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QMessageBox,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from facesort.gui.models.words import number
 from facesort.gui.views.parts import SoftLabel
-from facesort.gui.views.passphrase_dialog import passphrase_field
+from facesort.gui.views.passphrase_dialog import fit_height, passphrase_field
 from facesort.operations.encryption import SHORTEST, Backups, Change
 from facesort.text import _, ngettext
 
@@ -71,6 +72,11 @@ class EncryptionDialog(QDialog):
         self._on_text_changed()
         self.passphrase.setFocus()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt override."""
+        fit_height(self)
+        super().showEvent(event)
+
     def show_remembered(self, remembered: bool) -> None:
         """Show whether the keyring has the key, after it was asked to keep or forget it."""
         self._remembered = remembered
@@ -86,6 +92,10 @@ class EncryptionDialog(QDialog):
         for text, what in texts:
             self.backups.addItem(text.format(n=number(backups)), what)
         self.backups.setAccessibleName(_("Backups"))
+        self.backups.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.backups.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.change_button.setDefault(True)
         self.remove_button.setAutoDefault(False)
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
@@ -112,7 +122,7 @@ class EncryptionDialog(QDialog):
         for text in _what_it_does():
             layout.addWidget(SoftLabel(text))
         form = QFormLayout()
-        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.addRow(_("New passphrase:"), self.passphrase)
         form.addRow(_("The same once more:"), self.again)
         if backups and not self._encrypted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -87,6 +87,21 @@ class PassphraseDialog(QDialog):
         self.sentence.setText(sentence)
         self.sentence.setAccessibleName(sentence)
         self.sentence.setVisible(True)
+        fit_height(self)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt override."""
+        fit_height(self)
+        super().showEvent(event)
+
+
+def fit_height(dialog: QDialog) -> None:
+    """Make a dialog as high as its wrapped texts need: Qt reckons with fewer lines."""
+    layout = dialog.layout()
+    assert layout is not None
+    layout.activate()
+    width = max(dialog.width(), dialog.minimumWidth())
+    dialog.setMinimumHeight(layout.totalHeightForWidth(width))
 
 
 def passphrase_field(name: str) -> QLineEdit:

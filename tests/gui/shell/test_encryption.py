@@ -161,7 +161,7 @@ def test_the_question_at_the_start(qtbot, tmp_path):
     dialog.open_button.click()
     assert said == ["wrong"]
     assert not dialog.open_button.isEnabled()  # while it is tried
-    dialog.refuse("This passphrase does not open it.")
+    dialog.refuse("This passphrase does not open the library.")
     assert dialog.field.selectedText()
     qtbot.keyClicks(dialog.field, "right")
     dialog.open_button.click()
