@@ -127,7 +127,8 @@ def forget_copies(path: Path) -> None:
     Only while this process has the library open, or holds it: then nobody makes a copy.
     """
     for suffix in _JOURNALS:
-        _copy_of(path.resolve(), suffix).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # it may lie where nothing can be written
+            _copy_of(path.resolve(), suffix).unlink(missing_ok=True)
 
 
 def _copy_of(path: Path, suffix: str = "") -> Path:

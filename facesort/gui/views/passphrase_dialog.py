@@ -28,7 +28,7 @@ class PassphraseDialog(QDialog):
 
     Args:
         library: Whose passphrase it is.
-        why: What to say beside the question, such as that the keyring is locked.
+        why: What is wrong with the keyring, if anything.
         parent: The window, if there is one.
     """
 
@@ -46,6 +46,7 @@ class PassphraseDialog(QDialog):
         self.remember.setToolTip(
             _("The keyring of your desktop keeps the key, and facesort opens without asking.")
         )
+        self.remember.setEnabled(not why)
         self.sentence = SoftLabel(why)
         self.sentence.setForegroundRole(QPalette.ColorRole.WindowText)
         self.sentence.setVisible(bool(why))

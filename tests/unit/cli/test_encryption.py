@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import subprocess
 import sys
 import time
@@ -19,29 +20,22 @@ def at_terminal(library_path, command, answers):
         stdin=child, stdout=child, stderr=child, start_new_session=True,
     )  # fmt: skip
     os.close(child)
-    seen = b""
-    waiting = list(answers)
-    asked = 0
+    seen, typed = b"", 0
     end = time.monotonic() + PATIENCE_S
     while time.monotonic() < end:
         try:
             seen += os.read(parent, 4096)
         except OSError:  # the terminal is closed
             break
-        if waiting and seen.count(b": \x1b[") + seen.rstrip(b" ").count(b":") > 0:
-            prompts = (
-                seen.count(b"assphrase: ")
-                + seen.count(b"once more: ")
-                + seen.count(b"\xe2\x80\x9d: ")
-            )
-            if prompts > asked:
-                asked = prompts
-                time.sleep(0.05)  # until the echo is off
-                os.write(parent, waiting.pop(0).encode() + b"\n")
+        if typed < min(len(answers), len(_PROMPT.findall(seen))):
+            time.sleep(0.05)  # until the echo is off
+            os.write(parent, answers[typed].encode() + b"\n")
+            typed += 1
     os.close(parent)
     return process.wait(PATIENCE_S), seen.decode()
 
 
+_PROMPT = re.compile(rb"(passphrase|once more|\xe2\x80\x9d): ")
 _MAIN = """
 import sys
 import keyring

@@ -14,6 +14,7 @@ from facesort.library.driver import sqlite
 from facesort.library.keeper import Keeper
 from facesort.library.store import Library
 from facesort.monitor import Cancelled, Monitor
+from facesort.operations import encryption
 from facesort.operations.encryption import (
     Backups,
     Change,
@@ -195,14 +196,14 @@ def convert(path, key, new):
         library.replace(new)
 
 
-def killed_at(line, work):
-    """Whether a process that does this work was killed after so many lines of `converting`."""
+def killed_at(line, work, where=converting):
+    """Whether a process that does this work was killed after so many lines of a module."""
     child = os.fork()
     if not child:
         passed = set()
 
         def trace(frame, event, _argument):
-            if frame.f_code.co_filename != converting.__file__:
+            if frame.f_code.co_filename != where.__file__:
                 return None
             if event == "line" and frame.f_lineno not in passed:
                 if len(passed) == line:
@@ -236,6 +237,29 @@ def test_backups_are_encrypted_and_follow_the_passphrase(path, backup):
     assert content(backup, second)
     change(path, second, Change(None), Monitor())
     assert content(backup)
+
+
+def test_killed_between_backups_and_library_both_can_be_opened(path, backup, tmp_path, monkeypatch):
+    before = content(path)
+    new = cipher.new_key(WORDS)
+    monkeypatch.setattr(cipher, "new_key", lambda _passphrase: new)
+    lines, seen = 0, set()
+    while True:
+        copy = tmp_path / str(lines) / "library.db"
+        backups_of(copy).mkdir(parents=True)
+        shutil.copy(path, copy)
+        kept = backups_of(copy) / backup.name
+        shutil.copy(backup, kept)
+        if not killed_at(lines, lambda copy=copy: encrypted(copy), encryption):
+            break
+        states = tuple(None if cipher.opens(file, None) else new for file in (kept, copy))
+        for file, key in zip((kept, copy), states, strict=True):
+            assert content(file, key) == before
+        again = change(copy, states[1], Change(WORDS), Monitor())
+        assert (again.key, again.backups_left) in ((new, 0), (new, 1))
+        seen.add(states)
+        lines += 1
+    assert seen == {(None, None), (new, None), (new, new)}
 
 
 def test_backups_can_be_deleted(path, backup):
