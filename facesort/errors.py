@@ -6,6 +6,8 @@ the crash dialog (window) or the traceback (terminal).
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from facesort.text import _
 
 
@@ -41,6 +43,30 @@ class LibraryTooNew(LibraryUnusable):
             ),
             _("Install the latest facesort, or open another library."),
         )
+
+
+class LibraryEncrypted(LibraryUnusable):
+    """The library is encrypted (or no library at all), and no passphrase was given."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("“{path}” is encrypted, or is not a facesort library.").format(path=path),
+            _("Give its passphrase, or choose another file; this one was not changed."),
+        )
+
+
+class WrongPassphrase(LibraryUnusable):
+    """The passphrase does not open the library."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This passphrase does not open the library."),
+            _("Try again; or, if the file is no facesort library, choose another one."),
+        )
+
+
+class KeyringUnusable(FacesortError):
+    """The keyring of the desktop is missing, locked, or does not answer."""
 
 
 class ModelUnusable(FacesortError):

@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from facesort.cli import asking, changes, drawing, lists, searching, sorting
+from facesort.cli import asking, changes, drawing, encryption, lists, searching, sorting
 from facesort.cli.opening import working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError
@@ -56,7 +56,7 @@ def _scan(args: argparse.Namespace) -> int:
 def _doctor(args: argparse.Namespace) -> int:
     from facesort.operations.doctor import examine
 
-    findings = examine(args.library)
+    findings = examine(args.library, encryption.key_of)
     for finding in findings:
         mark = "ok " if finding.fine else "BAD"
         print(f"{mark}  {finding.what}: {finding.state}")
@@ -103,6 +103,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "take-back": changes.take_back,
     "not-a-face": drawing.say_not_faces,
     "draw": drawing.draw,
+    "encrypt": encryption.encrypt,
+    "decrypt": encryption.decrypt,
+    "passphrase": encryption.passphrase,
     "undo": changes.undo,
     "redo": changes.redo,
     "doctor": _doctor,

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from facesort.cli.encryption import key_of, must_exist
 from facesort.cli.parser import row_number
-from facesort.errors import FacesortError, NotFound
+from facesort.errors import NotFound
 from facesort.library import edits, faces, people
 from facesort.library.journal import Done
 from facesort.library.store import Library, Session
@@ -21,12 +22,9 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(args: argparse.Namespace) -> Iterator[Library]:
     """Open the library that the user named; only a scan makes a new one."""
-    if args.command != "scan" and not args.library.exists():
-        raise FacesortError(
-            _("There is no library “{path}” yet.").format(path=args.library),
-            _("“facesort scan FOLDER” makes one."),
-        )
-    with closing(Library(args.library)) as library:
+    if args.command != "scan":
+        must_exist(args.library)
+    with closing(Library(args.library, key_of(args.library))) as library:
         yield library
 
 

@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_searches(commands)
     _add_questions(commands)
     _add_edits(commands)
+    _add_encryption(commands)
     return parser
 
 
@@ -133,6 +134,44 @@ def _add_searches(commands: _Commands) -> None:
     what.add_argument("--rename", metavar="NEW", help=_("give the album another name"))
     what.add_argument("--remove", action="store_true", help=_("forget the album; photos stay"))
     _json(album, _("print the photos as a JSON array"))
+
+
+def _add_encryption(commands: _Commands) -> None:
+    encrypt = commands.add_parser(
+        "encrypt",
+        help=_("encrypt the library with a passphrase"),
+        epilog=_(
+            "The passphrase is asked for, or read from standard input.  Encrypted are names, faces "
+            "and where photos lie; not the photos, and not the thumbnails beside the library."
+        ),
+    )
+    encrypt.add_argument(
+        "--remember", action="store_true", help=_("let the keyring of this computer keep the key")
+    )
+    encrypt.add_argument(
+        "--backups",
+        choices=("convert", "delete", "keep"),
+        default="convert",
+        help=_("encrypt the older backups too (convert), delete them, or keep them as they are"),
+    )
+    encrypt.add_argument(
+        "--delete-thumbnails",
+        action="store_true",
+        help=_("delete the thumbnails and the map; they come back as you look at photos"),
+    )
+    commands.add_parser("decrypt", help=_("remove the encryption of the library"))
+    passphrase = commands.add_parser(
+        "passphrase", help=_("give an encrypted library another passphrase")
+    )
+    instead = passphrase.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--remember",
+        action="store_true",
+        help=_("only let the keyring of this computer keep the key"),
+    )
+    instead.add_argument(
+        "--forget", action="store_true", help=_("only remove the key from the keyring")
+    )
 
 
 def _add_questions(commands: _Commands) -> None:

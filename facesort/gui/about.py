@@ -101,6 +101,10 @@ def _about() -> str:
         ("Lark", "MIT", "https://github.com/lark-parser/lark"),
         ("SQLAlchemy, Alembic", "MIT", "https://www.sqlalchemy.org"),
         ("SQLite", _("public domain"), "https://www.sqlite.org"),
+        ("SQLCipher", "BSD-3-Clause, © Zetetic LLC", "https://www.zetetic.net/sqlcipher/"),
+        ("OpenSSL", "Apache-2.0", "https://www.openssl.org"),
+        ("sqlcipher3", "zlib", "https://github.com/coleifer/sqlcipher3"),
+        ("keyring", "MIT", "https://github.com/jaraco/keyring"),
         ("Pillow", "MIT-CMU", "https://python-pillow.org"),
         ("pi-heif, libheif", "BSD-3-Clause, LGPLv3", "https://github.com/bigcat88/pillow_heif"),
     )

@@ -29,6 +29,7 @@ from facesort.gui.arrivals import Arrivals
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
 from facesort.gui.drawing import Drawing, Drawn
+from facesort.gui.encrypting import Encrypting, open_dialog
 from facesort.gui.everybody import Parts
 from facesort.gui.failures import Failures, show_failure
 from facesort.gui.file_manager import FileManager
@@ -48,6 +49,7 @@ from facesort.gui.single_instance import SingleInstance
 from facesort.gui.state import State
 from facesort.gui.style import Style
 from facesort.gui.thumbnails import Kind, PixmapCache, ThumbnailLoader
+from facesort.gui.unlocking import Unlocked, carry_out, unlock
 from facesort.gui.viewing import Viewing
 from facesort.gui.watch import Watch
 from facesort.gui.wishes import Wishes
@@ -57,6 +59,7 @@ from facesort.library.keeper import Keeper
 from facesort.library.store import Library
 from facesort.library.touched import Touched
 from facesort.monitor import Monitor
+from facesort.operations.encryption import Change
 from facesort.paths import log_file, resource
 from facesort.text import _
 
@@ -138,8 +141,13 @@ class Running:
     shut_down: Callable[[float], bool]
 
 
-def build(library: Library, operations: Operations, settings: QSettings) -> Running:
-    """Create everybody and introduce them to each other; the window is not shown yet."""
+def build(
+    library: Library, operations: Operations, settings: QSettings, *, remembered: bool = False
+) -> Running:
+    """Create everybody and introduce them to each other; the window is not shown yet.
+
+    `remembered` says whether the keyring has the key of the library.
+    """
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     root = QObject()
@@ -159,6 +167,7 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
         asking=Asking(library, jobs, hub, wishes, root),
         browser=Browser(library, jobs, hub, root),
         drawing=Drawing(library, jobs, wishes, (draw, suggest), root),
+        encrypting=Encrypting(library.path, library.key, jobs, root, remembered=remembered),
         failures=failures,
         files=FileManager(jobs, root),
         hub=hub,
@@ -179,6 +188,7 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
     hub.library_changed.connect(parts.viewing.refresh)
     Watch(library, jobs, hub, parts.browser, root).start()
     window = MainWindow(parts)
+    parts.encrypting.counted.connect(partial(open_dialog, window))
     root.setParent(window)
 
     def shut_down(within_s: float) -> bool:
@@ -202,33 +212,54 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
     application = _application()
     Style(application).set_appearance(State(_settings()).appearance)
     instance = SingleInstance(library_path)
+    code = 0
     try:
         if not instance.is_first(folders):
-            return 0
-        library = Library(library_path)
+            return code
+        unlocked = unlock(library_path)
+        while unlocked is not None:
+            code, wish = _show(library_path, unlocked, folders, instance)
+            # What it was opened for is done, or taken up again.
+            folders = []
+            unlocked = carry_out(library_path, unlocked, wish) if wish else None
     except FacesortError as error:
         show_failure(error)
         return _FAILED
-    running = build(library, _operations(), _settings())
+    finally:
+        instance.close()
+    return code
+
+
+def _show(
+    library_path: Path, unlocked: Unlocked, folders: Sequence[bytes], instance: SingleInstance
+) -> tuple[int, Change | None]:
+    """Show a window until it is closed; returns the exit code, and what to do to the closed library."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    library = Library(library_path, unlocked.key)
+    running = build(library, _operations(), _settings(), remembered=unlocked.remembered)
     failures = running.parts.failures
     failures.install()
     _start_log()
-    instance.started_again.connect(running.window.raise_again)
+    again = instance.started_again.connect(running.window.raise_again)
     collector = GarbageCollector(application)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, partial(_on_signal, running.window))
+    on_signal = partial(_on_signal, running.window)
+    before = {n: signal.signal(n, on_signal) for n in (signal.SIGINT, signal.SIGTERM)}
     running.window.closed.connect(application.quit)
     running.window.show()
     collector.start()
-    keeper = Keeper(library_path)
+    keeper = Keeper(library_path, unlocked.key)
     begin(running, folders)
     running.jobs.start(_("Library"), lambda _monitor: keeper.start(), Lane.DISK)
     code = application.exec()
-    instance.close()
+    instance.started_again.disconnect(again)
     _end(running, library, keeper, code)
     failures.uninstall()
     collector.stop()
-    return code
+    for number, handler in before.items():
+        signal.signal(number, handler)
+    running.window.deleteLater()
+    return code, running.parts.encrypting.wish
 
 
 def begin(running: Running, folders: Sequence[bytes]) -> None:
@@ -272,6 +303,9 @@ def _require_screen() -> None:
 def _application() -> QApplication:
     sys.setswitchinterval(_SWITCH_S)
     application = QApplication(sys.argv[:1])
+    application.setQuitOnLastWindowClosed(
+        False
+    )  # a dialog may come before the window, and after it
     speak_language(application)
     application.setOrganizationName("facesort")
     application.setApplicationName("facesort")

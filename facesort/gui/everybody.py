@@ -10,6 +10,7 @@ from facesort.gui.arrivals import Arrivals
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
 from facesort.gui.drawing import Drawing
+from facesort.gui.encrypting import Encrypting
 from facesort.gui.failures import Failures
 from facesort.gui.file_manager import FileManager
 from facesort.gui.hub import Hub
@@ -35,6 +36,7 @@ class Parts:
     asking: Asking
     browser: Browser
     drawing: Drawing
+    encrypting: Encrypting
     failures: Failures
     files: FileManager
     hub: Hub

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from facesort.gui.actions import Entry
 from facesort.gui.adjusting import adjust_people
+from facesort.gui.encrypting import show_encryption
 from facesort.gui.reading import HistorySpot
 from facesort.gui.sidebar import Section
 from facesort.gui.style import Appearance
@@ -49,6 +50,7 @@ def _file(window: MainWindow) -> list[Entry]:
         Entry("stop", menu, _("Stop"), scans.stop, lambda: scans.busy),
         Entry("-", menu, "", _nothing),
         Entry("problems", menu, _("Problems"), show_problems, keys=("Ctrl+6",)),
+        Entry("encryption", menu, _("Encryption…"), partial(show_encryption, window)),
         Entry("quit", menu, _("Quit"), window.quit, keys=("Ctrl+Q",)),
     ]
 

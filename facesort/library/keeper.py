@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from facesort.child import Child, Message, answer_requests
-from facesort.library.driver import sqlite
+from facesort.library.cipher import Key, connect
 
 _TIMEOUT_S = 60.0
 
@@ -21,7 +21,8 @@ _TIMEOUT_S = 60.0
 class Keeper:
     """Keeps other programs from believing that nobody uses the library."""
 
-    def __init__(self, library: Path) -> None:
+    def __init__(self, library: Path, key: Key | None = None) -> None:
+        self._key = key
         self._child = Child(_serve, (str(library),), name="facesort-library")
 
     def start(self) -> None:
@@ -30,7 +31,9 @@ class Keeper:
         Raises:
             ChildFailed: The process does not start.
         """
-        self._child.request({}, timeout_s=_TIMEOUT_S)
+        # Through the pipe: everybody may see the arguments of a process.
+        key = self._key and {"salt": self._key.salt.hex(), "raw": self._key.raw.hex()}
+        self._child.request({"key": key}, timeout_s=_TIMEOUT_S)
 
     def stop(self) -> None:
         """Let go.  The library is to be closed after this: the last one to leave tidies up."""
@@ -38,11 +41,15 @@ class Keeper:
 
 
 def _serve(connection: Connection[Any, Any], path: str) -> None:
-    library = sqlite.connect(path, isolation_level=None)
-    library.execute("PRAGMA data_version")  # whoever has read once holds the locks until closing
-    answer_requests(connection, _answer)
-    library.close()
+    held: list[Any] = []
 
+    def hold(message: dict[str, Any], _payload: bytes, _file: int | None) -> Message:
+        key = message["key"] and Key(*map(bytes.fromhex, map(message["key"].get, ("salt", "raw"))))
+        library = connect(Path(path), key)
+        library.execute("PRAGMA data_version")  # who has read once holds the locks until closing
+        held.append(library)
+        return {}, b""
 
-def _answer(_message: dict[str, Any], _payload: bytes, _file: int | None) -> Message:
-    return {}, b""
+    answer_requests(connection, hold)
+    for library in held:
+        library.close()

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.orm import Session
 
 from facesort.errors import LibraryTooNew, LibraryUnusable
-from facesort.library import covers, migrate
+from facesort.library import cipher, converting, covers, migrate
 from facesort.library.driver import sqlite
 from facesort.library.failures import explained
 from facesort.paths import backups_of, make_private_folder
@@ -43,22 +43,30 @@ _PRAGMAS = (
 class Library:
     """One SQLite file.  Safe to share between threads; sessions are not.
 
+    Args:
+        path: The file.
+        key: What opens it, if it is encrypted.
+
     Raises:
+        LibraryEncrypted: It needs a key.
+        WrongPassphrase: It needs another key.
         LibraryUnusable: The file is no library, locked, damaged, or cannot be written.
         LibraryTooNew: A later facesort wrote it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, key: cipher.Key | None = None) -> None:
         self.path = path
+        self.key = key
         self._one_writer = threading.Lock()
         self._watching = threading.Lock()
         self._watcher: Any = None
         _make_file(path)
-        self._engine = _engine(path)
+        self._engine = _engine(path, key)
         self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
         try:
-            with explained(path):
+            with explained(path), cipher.refusals(path, key):
                 self._bring_up_to_date()
+            converting.forget_copies(path)
         except BaseException:
             self.close()
             raise
@@ -87,7 +95,7 @@ class Library:
         """
         with explained(self.path), self._watching:
             if self._watcher is None:  # a connection that never writes sees all changes
-                self._watcher = _connect(self.path)
+                self._watcher = cipher.connect(self.path, self.key)
             (version,) = self._watcher.execute("PRAGMA data_version").fetchone()
         return int(version)
 
@@ -148,7 +156,7 @@ class Library:
         with self._engine.connect() as connection:
             _raw(connection).execute("VACUUM INTO ?", (os.fsencode(target).decode(),))
         target.chmod(0o600)
-        copy = sqlite.connect(target)
+        copy = cipher.connect(target, self.key)
         try:
             if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 raise LibraryUnusable(
@@ -202,17 +210,12 @@ def _not_a_library(path: Path) -> LibraryUnusable:
     )
 
 
-def _engine(path: Path) -> Engine:
-    engine = create_engine(
-        "sqlite://", creator=partial(_connect, path), module=sqlite, poolclass=QueuePool
-    )
+def _engine(path: Path, key: cipher.Key | None) -> Engine:
+    creator = partial(cipher.connect, path, key)
+    engine = create_engine("sqlite://", creator=creator, module=sqlite, poolclass=QueuePool)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
-
-
-def _connect(path: Path) -> Any:  # noqa: ANN401 - a raw DB-API connection
-    return sqlite.connect(path, check_same_thread=False, isolation_level=None)
 
 
 def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a raw DB-API connection

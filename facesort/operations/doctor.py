@@ -8,14 +8,18 @@ from contextlib import closing
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import TypeAlias
 
 from facesort import __version__
 from facesort.errors import FacesortError
 from facesort.library import people
+from facesort.library.cipher import Key
 from facesort.library.driver import SAFE_VERSION, sqlite
 from facesort.library.store import Library
 from facesort.operations.engines import Engines
 from facesort.text import _
+
+KeyOf: TypeAlias = Callable[[Path], Key | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +32,18 @@ class Finding:
     advice: str = ""
 
 
-def examine(library: Path) -> list[Finding]:
-    """Check everything facesort needs; a library that does not exist yet is not made."""
+def examine(library: Path, key_of: KeyOf = lambda _library: None) -> list[Finding]:
+    """Check everything facesort needs; a library that does not exist yet is not made.
+
+    Args:
+        library: The library.
+        key_of: Finds what opens it.
+    """
     findings = [_versions(), _sqlite()]
     with closing(Engines(library)) as engines:
         findings.append(_checked(_("Decoders"), lambda: engines.decoders.describe()))
         findings.append(_checked(_("Face models"), lambda: _models(engines)))
-    findings.append(_checked(_("Library"), lambda: _library(library)))
+    findings.append(_checked(_("Library"), lambda: _library(library, key_of)))
     return findings
 
 
@@ -60,7 +69,7 @@ def _sqlite() -> Finding:
         "SQLite",
         sqlite.sqlite_version,
         version >= SAFE_VERSION,
-        _("Versions before 3.51.3 can damage a library: install the package “pysqlite3”."),
+        _("Versions before 3.51.3 can damage a library: install the package “sqlcipher3”."),
     )
 
 
@@ -75,10 +84,10 @@ def _models(engines: Engines) -> str:
     return ", ".join(f"{key} {value}" for key, value in engines.finder.describe().items())
 
 
-def _library(path: Path) -> str:
+def _library(path: Path, key_of: KeyOf) -> str:
     if not path.exists():
         return _("“{path}” does not exist yet").format(path=path)
-    with closing(Library(path)) as library:
+    with closing(Library(path, key_of(path))) as library:
         damage = library.check()
         if damage:
             raise FacesortError(
@@ -87,6 +96,7 @@ def _library(path: Path) -> str:
             )
         with library.read() as session:
             totals = people.totals(session)
-    return _("“{path}” is in order: {photos} photos, {people} people").format(
+    state = _("“{path}” is in order: {photos} photos, {people} people").format(
         path=path, photos=totals.photos, people=totals.people
     )
+    return _("{state}, encrypted").format(state=state) if library.key else state

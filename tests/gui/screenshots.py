@@ -17,11 +17,13 @@ from PySide6.QtWidgets import QApplication
 
 from facesort.gui import app
 from facesort.gui.adjusting import adjust_people
+from facesort.gui.encrypting import open_dialog
 from facesort.gui.main_window import MainWindow
 from facesort.gui.reading import HistorySpot, PersonSpot, Spot
 from facesort.gui.sidebar import Section
 from facesort.gui.style import Appearance
 from facesort.gui.views.apart_dialog import ApartDialog
+from facesort.gui.views.encryption_dialog import EncryptionDialog
 from facesort.gui.views.face_order import Order
 from facesort.gui.views.strictness_dialog import StrictnessDialog
 from facesort.library import edits, people, photos
@@ -107,6 +109,7 @@ def _save_pages(
     viewer.canvas.set_drawing(False)
     window.pages.close_viewer()
     _save_strictness(window, out, f"{appearance}-{scale}")
+    _save_encryption(window, out, f"{appearance}-{scale}")
 
 
 def _save_strictness(window: MainWindow, out: Path, kind: str) -> None:
@@ -116,6 +119,14 @@ def _save_strictness(window: MainWindow, out: Path, kind: str) -> None:
         dialog.slider.setValue(6)
         _settle()
         dialog.grab().save(str(out / f"strictness-{kind}.png"))
+        dialog.reject()
+
+
+def _save_encryption(window: MainWindow, out: Path, kind: str) -> None:
+    open_dialog(window, backups=7)
+    _settle()
+    for dialog in window.findChildren(EncryptionDialog):
+        dialog.grab().save(str(out / f"encryption-{kind}.png"))
         dialog.reject()
 
 
