@@ -12,6 +12,7 @@ from facesort.gui.browser import Browser
 from facesort.gui.drawing import Drawing
 from facesort.gui.failures import Failures
 from facesort.gui.file_manager import FileManager
+from facesort.gui.forgetting import Forgetting
 from facesort.gui.hub import Hub
 from facesort.gui.likeness import Likenesses
 from facesort.gui.looking import Looking
@@ -37,6 +38,7 @@ class Parts:
     drawing: Drawing
     failures: Failures
     files: FileManager
+    forgetting: Forgetting
     hub: Hub
     looking: Looking
     likenesses: Likenesses

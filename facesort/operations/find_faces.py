@@ -186,7 +186,8 @@ def _find(
         slots = [photo.slot for photo, _blind in decoded]
         blind = [spots for _photo, spots in decoded]
         asked = partial(raise_if_cancelled, monitor)
-        return list(finder.find(slots, asked, blind if any(blind) else ()))
+        nowhere = not any(blind)
+        return list(finder.find(slots, asked) if nowhere else finder.find(slots, asked, blind))
     except ChildFailed:
         raise_if_cancelled(monitor)
         if len(decoded) == 1:
