@@ -82,9 +82,7 @@ def forget(library: Library, person_id: int | None, monitor: Monitor) -> Receipt
     folder, left = thumbnails_of(library.path), list[str]()
     if not library.rewrite():
         left.append(
-            _(
-                "the write-ahead log: another program reads the library; close it, and forget once more"
-            )
+            _("a part of the library: another program reads it; close that, and forget once more")
         )
     with library.read() as session:
         kept = faces.all_ids(session)
@@ -103,9 +101,11 @@ def sentences(receipt: Receipt) -> list[str]:
     lost, backups = receipt.lost, receipt.backups
     who = _("All face data was forgotten.") if lost.everybody else _("One person was forgotten.")
     removed = (
-        ngettext("{n} face and its vector", "{n} faces and their vectors", lost.faces).format(
-            n=lost.faces
-        ),
+        ngettext(
+            "{n} face, and what it looks like in numbers",
+            "{n} faces, and what they look like in numbers",
+            lost.faces,
+        ).format(n=lost.faces),
         ngettext("{n} person with the name", "{n} people with their names", lost.people).format(
             n=lost.people
         ),

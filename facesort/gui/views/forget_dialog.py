@@ -51,7 +51,8 @@ class ForgetDialog(QDialog):
         self.stays = _label("\n".join([_("This stays:"), *(f"• {line}" for line in remains)]))
         self.warning = _label(
             _(
-                "This cannot be undone.  Backups of the library are cleaned too; your photos are not changed."
+                "This cannot be undone.  Backups of the library are cleaned too; your photos are not "
+                "changed."
             )
         )
         bold = self.warning.font()
