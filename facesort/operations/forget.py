@@ -101,27 +101,34 @@ def sentences(receipt: Receipt) -> list[str]:
     lost, backups = receipt.lost, receipt.backups
     who = _("All face data was forgotten.") if lost.everybody else _("One person was forgotten.")
     removed = (
-        ngettext(
-            "{n} face, and what it looks like in numbers",
-            "{n} faces, and what they look like in numbers",
+        (
+            ngettext(
+                "{n} face, and what it looks like in numbers",
+                "{n} faces, and what they look like in numbers",
+                lost.faces,
+            ),
             lost.faces,
-        ).format(n=lost.faces),
-        ngettext("{n} person with the name", "{n} people with their names", lost.people).format(
-            n=lost.people
         ),
-        ngettext("{n} thing that you said", "{n} things that you said", lost.said).format(
-            n=lost.said
+        (
+            ngettext("{n} person with the name", "{n} people with their names", lost.people),
+            lost.people,
         ),
-        ngettext("{n} change in the history", "{n} changes in the history", lost.edits).format(
-            n=lost.edits
+        (ngettext("{n} thing that you said", "{n} things that you said", lost.said), lost.said),
+        (
+            ngettext("{n} change in the history", "{n} changes in the history", lost.edits),
+            lost.edits,
         ),
-        ngettext("{n} album", "{n} albums", len(lost.albums)).format(n=len(lost.albums)),
-        ngettext(
-            "{n} small picture of a face", "{n} small pictures of faces", receipt.thumbnails
-        ).format(n=receipt.thumbnails),
-        ngettext(
-            "{n} backup written anew", "{n} backups written anew", len(backups.rewritten)
-        ).format(n=len(backups.rewritten)),
+        (ngettext("{n} album", "{n} albums", len(lost.albums)), len(lost.albums)),
+        (
+            ngettext(
+                "{n} small picture of a face", "{n} small pictures of faces", receipt.thumbnails
+            ),
+            receipt.thumbnails,
+        ),
+        (
+            ngettext("{n} backup written anew", "{n} backups written anew", len(backups.rewritten)),
+            len(backups.rewritten),
+        ),
     )
     lines = [
         f"{receipt.at:%Y-%m-%d %H:%M}",
@@ -129,7 +136,7 @@ def sentences(receipt: Receipt) -> list[str]:
         "",
         _("Removed, from the library and what lies beside it:"),
     ]
-    lines += [f"  · {line}" for line in removed]
+    lines += [f"  · {text.format(n=n)}" for text, n in removed if n]
     lines += ["", _("What stays:"), *(f"  · {line}" for line in remains(lost))]
     if receipt.left or backups.unreadable:
         lines += [

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from facesort.gui.models.words import called, faces_text, number, photos_text
+from facesort.gui.models.words import faces_text, number, photos_text
 from facesort.gui.views.parts import enlarge
 from facesort.library.forget import Losses
 from facesort.text import _, ngettext
@@ -40,11 +40,12 @@ class ForgetDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         everybody = lost.everybody
         self.setWindowTitle(_("Forget all face data") if everybody else _("Forget this person"))
-        question = (
-            _("Forget all face data for good?")
-            if everybody
-            else _("Forget {name} for good?").format(name=called(lost.name))
-        )
+        if everybody:
+            question = _("Forget all face data for good?")
+        elif lost.name:
+            question = _("Forget {name} for good?").format(name=lost.name)
+        else:
+            question = _("Forget this person for good?")
         self.heading = _label(question)
         enlarge(self.heading, 1.3)
         self.goes = _label("\n".join([_("This goes:"), *(f"• {line}" for line in _going(lost))]))
@@ -115,16 +116,15 @@ def _going(lost: Losses) -> list[str]:
         who = ngettext("{n} person and the name", "{n} people and their names", lost.people)
     else:
         who = _("the name, the birth date and all that you said of this person")
-    edits = ngettext(
-        "{n} of {all} changes in the history; the others can still be undone",
-        "{n} of {all} changes in the history; the others can still be undone",
-        lost.edits,
-    )
-    lines = [
-        faces,
-        who.format(n=number(lost.people)),
-        edits.format(n=number(lost.edits), all=number(lost.edits + lost.edits_left)),
-    ]
+    lines = [faces, who.format(n=number(lost.people))]
+    if lost.edits:
+        edits = ngettext(
+            "{n} of {all} changes in the history; the others can still be undone",
+            "{n} of {all} changes in the history; the others can still be undone",
+            lost.edits,
+        )
+        every = number(lost.edits + lost.edits_left)
+        lines.append(edits.format(n=number(lost.edits), all=every))
     if lost.albums:
         albums = ngettext("the album {names}", "the albums {names}", len(lost.albums))
         lines.append(albums.format(names=_(", ").join(lost.albums)))
