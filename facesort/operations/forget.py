@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from facesort.errors import FacesortError
 from facesort.library import faces
 from facesort.library import forget as rows
 from facesort.library.copies import Cleaned, clean_backups
@@ -80,10 +81,15 @@ def forget(library: Library, person_id: int | None, monitor: Monitor) -> Receipt
     with library.write() as session:
         lost = rows.forget(session, person_id)
     folder, left = thumbnails_of(library.path), list[str]()
-    if not library.rewrite():
-        left.append(
-            _("a part of the library: another program reads it; close that, and forget once more")
-        )
+    try:
+        if not library.rewrite():
+            left.append(
+                _(
+                    "a part of the library: another program reads it; close that, and forget once more"
+                )
+            )
+    except FacesortError as error:  # of a full disk, for example: what was forgotten is
+        left.append(f"{library.path}: {error.message}")
     with library.read() as session:
         kept = faces.all_ids(session)
     thumbnails, not_deleted = Thumbnails(folder).keep_faces(kept)
