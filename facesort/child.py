@@ -14,6 +14,7 @@ import json
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import reduction, resource_tracker
@@ -21,6 +22,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from facesort.errors import ChildFailed, ChildTimedOut
+from facesort.privacy import be_private
+from facesort.reports import print_described
 from facesort.text import _
 
 #: A message: a JSON object, and bytes that come with it.
@@ -67,7 +70,10 @@ class Child:
             return
         ours, theirs = _SPAWN.Pipe()
         process = _SPAWN.Process(
-            target=self._serve, args=(theirs, *self._arguments), name=self._name, daemon=True
+            target=_serve_privately,
+            args=(self._serve, theirs, *self._arguments),
+            name=self._name,
+            daemon=True,
         )
         with _interrupts_held_back():
             process.start()
@@ -160,6 +166,16 @@ class Child:
         if process is not None:
             process.join()
             process.close()
+
+
+def _serve_privately(serve: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401
+    """Run in the child: what it prints may end in a log, and its memory must not end in a file."""
+    be_private()
+    try:
+        serve(*arguments)
+    except Exception as error:  # noqa: BLE001 - Python would print it with all that it says
+        print_described(type(error), error, error.__traceback__)
+        sys.exit(1)
 
 
 class _Watchdog(threading.Timer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -49,10 +50,31 @@ def resource(name: str) -> Path:
     return inside if inside.exists() else _PACKAGE.parent / "resources" / name
 
 
+def receipts_of(library: Path) -> Path:
+    """Return the folder in which it is kept what was forgotten of this library (beside it)."""
+    return library.with_name(library.name + ".receipts")
+
+
 def make_private_folder(folder: Path) -> None:
-    """Make a folder (and its parents) that only this user may look into."""
+    """Make a folder (and its parents) that only this user may look into, whatever the umask."""
     missing = [p for p in (folder, *folder.parents) if not p.exists()]
     for part in reversed(missing):
         part.mkdir(exist_ok=True)
         if os.name == "posix":
             part.chmod(0o700)
+
+
+def private_file(path: str | Path, flags: int) -> int:
+    """Open a file (an `opener` of `open`) that only this user may read, whatever the umask."""
+    handle = os.open(path, flags, 0o600)
+    if os.name == "posix" and flags & (os.O_WRONLY | os.O_RDWR):
+        os.fchmod(handle, 0o600)
+    return handle
+
+
+def make_private(path: Path) -> None:
+    """Let nobody else read a file that is there, if it is ours."""
+    if os.name == "posix":
+        with contextlib.suppress(OSError):
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)

@@ -33,7 +33,11 @@ def _run(argv: Sequence[str] | None) -> int:
     from facesort.cli.parser import parse
     from facesort.errors import FacesortError
     from facesort.monitor import Cancelled
+    from facesort.privacy import be_private
+    from facesort.reports import print_described
 
+    be_private()
+    sys.excepthook = print_described
     _never_fail_to_print()
     args = parse(argv)
     try:

@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from facesort.cli import asking, changes, drawing, encryption, lists, searching, sorting
+from facesort.cli import asking, changes, drawing, encryption, forgetting, lists, searching, sorting
 from facesort.cli.opening import working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError
@@ -108,6 +108,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "passphrase": encryption.passphrase,
     "undo": changes.undo,
     "redo": changes.redo,
+    "forget": forgetting.forget,
     "doctor": _doctor,
     "gui": _gui,
 }

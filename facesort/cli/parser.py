@@ -236,6 +236,14 @@ def _add_edits(commands: _Commands) -> None:
     draw.add_argument("--person", metavar="P", help=_("who it is: a person's number or name"))
     hide = commands.add_parser("hide", help=_("put a person among the bystanders"))
     _person(hide)
+    forget = commands.add_parser(
+        "forget", help=_("forget a person, or all face data, for good: this cannot be undone")
+    )
+    forget.add_argument(
+        "person", nargs="?", metavar="P", help=_("a person's number, or else the name")
+    )
+    forget.add_argument("--all", action="store_true", help=_("all faces and people"))
+    forget.add_argument("--yes", action="store_true", help=_("do it without asking"))
     take_back = commands.add_parser(
         "take-back", help=_("take back one old change, if no later one builds on it")
     )

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from facesort.child import usable_cores
 from facesort.faces.align import chip
+from facesort.faces.blind import is_blind
 from facesort.faces.detect import Detector, Faces
 from facesort.faces.device import best_device, device_name
 from facesort.faces.drawn import drawn
@@ -71,8 +72,15 @@ class Engine:
         self.device_name = device_name(self._device)
         self.torch_version = torch.__version__
 
-    def find(self, photos: Sequence[NDArray[np.uint8]]) -> list[list[FoundFace]]:
-        """Return the faces of each photo, (h, w, 3) uint8 sRGB, the surest first."""
+    def find(
+        self, photos: Sequence[NDArray[np.uint8]], blind: Sequence[Sequence[Box]] = ()
+    ) -> list[list[FoundFace]]:
+        """Return the faces of each photo, (h, w, 3) uint8 sRGB, the surest first.
+
+        Args:
+            photos: The photos.
+            blind: Where in each of them none is to be looked at; left out for nowhere.
+        """
         photos = [np.require(photo, np.uint8, ("C", "W")) for photo in photos]
         cores = usable_cores()
         threads = min(cores, max(2, cores // 2), _MOST_THREADS)
@@ -80,14 +88,20 @@ class Engine:
         few_photos, few_faces = _AT_ONCE_ON_PROCESSOR if on_processor else _AT_ONCE_ON_CARD
         with ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) as pool:
             detected = self._spread(pool, _detect, photos, few_photos)
-            places = [
-                _Place(photo, faces, index)
-                for photo, faces in zip(photos, detected, strict=True)
-                for index in range(len(faces))
+            looked_at = [
+                [
+                    _Place(photo, faces, i)
+                    for i in range(len(faces))
+                    if not _is_in(faces, i, photo, spots)
+                ]
+                for photo, faces, spots in zip(
+                    photos, detected, blind or ((),) * len(photos), strict=True
+                )
             ]
+            places = [place for of_photo in looked_at for place in of_photo]
             each = max(1, math.ceil(len(places) / threads))
             found = iter(self._spread(pool, self._look_at, places, min(each, few_faces)))
-        return [[next(found) for _ in range(len(faces))] for faces in detected]
+        return [[next(found) for _place in of_photo] for of_photo in looked_at]
 
     def look_at(self, photo: NDArray[np.uint8], box: Box, others: Sequence[Box] = ()) -> FoundFace:
         """Describe the face that somebody drew a box around.
@@ -175,6 +189,18 @@ def _described(place: _Place, chip_: NDArray[np.float32], vector: bytes) -> Foun
         vector=vector,
         thumbnail=thumbnail(place.photo, box.ravel()),
     )
+
+
+def _is_in(
+    faces: Faces, index: int, photo: NDArray[np.uint8], spots: Sequence[Sequence[float]]
+) -> bool:
+    """Return whether a face is where none is to be looked at."""
+    if not spots:
+        return False
+    height, width = photo.shape[:2]
+    edges = np.clip(faces.boxes[index].reshape(2, 2) / np.array((width, height)), 0, 1).ravel()
+    left, top, right, bottom = edges.tolist()
+    return is_blind((left, top, right - left, bottom - top), spots)
 
 
 def _edges(box: Box, photo: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -47,13 +47,16 @@ class Finder:
         self.device_name = self._engine.device_name
         self.torch_version = self._engine.torch_version
 
-    def find(self, photos: Sequence[NDArray[np.uint8]]) -> list[list[FoundFace]]:
+    def find(
+        self, photos: Sequence[NDArray[np.uint8]], blind: Sequence[Sequence[Box]] = ()
+    ) -> list[list[FoundFace]]:
         """Return the faces of each photo, the surest first.
 
         Args:
             photos: Each (h, w, 3) uint8, sRGB, upright, of any size.
+            blind: Where in each of them no face is to be looked at; left out for nowhere.
         """
-        return self._engine.find(photos)
+        return self._engine.find(photos, blind)
 
     def look_at(self, photo: NDArray[np.uint8], box: Box, others: Sequence[Box] = ()) -> FoundFace:
         """Return the face that somebody drew a box around, see `FinderChild.look_at`."""
@@ -73,13 +76,17 @@ class FinderChild:
         self._child = Child(_serve, (tuple(buffers),), name="facesort-faces")
 
     def find(
-        self, slots: Sequence[Slot], while_waiting: Callable[[], object] | None = None
+        self,
+        slots: Sequence[Slot],
+        while_waiting: Callable[[], object] | None = None,
+        blind: Sequence[Sequence[Box]] = (),
     ) -> list[list[FoundFace]]:
         """Return the faces of each photo, the surest first.
 
         Args:
             slots: Where the photos lie; they must stay there until the call returns.
             while_waiting: Called ten times a second; if it raises, the child is killed.
+            blind: Where in each photo no face is to be looked at; left out for nowhere.
 
         Raises:
             ChildFailed: The child died or took too long; the next call starts a new one.
@@ -87,7 +94,7 @@ class FinderChild:
         """
         places = [(slot.buffer, slot.index, slot.height, slot.width) for slot in slots]
         timeout_s = _START_S + _PHOTO_S * len(places)
-        return from_message(*self._ask({"find": places}, timeout_s, while_waiting))
+        return from_message(*self._ask({"find": places, "blind": blind}, timeout_s, while_waiting))
 
     def look_at(
         self,
@@ -171,7 +178,7 @@ def _serve(connection: Connection[Any, Any], buffers: tuple[SharedPixels, ...]) 
             buffers[buffer].photo(index, height, width)
             for buffer, index, height, width in message["find"]
         ]
-        return to_message(finder.find(photos))
+        return to_message(finder.find(photos, message["blind"]))
 
     answer_requests(connection, answer)
 

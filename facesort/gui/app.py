@@ -33,6 +33,7 @@ from facesort.gui.encrypting import Encrypting, open_dialog
 from facesort.gui.everybody import Parts
 from facesort.gui.failures import Failures, show_failure
 from facesort.gui.file_manager import FileManager
+from facesort.gui.forgetting import Forgetting
 from facesort.gui.garbage import GarbageCollector
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs, Lane
@@ -170,6 +171,7 @@ def build(
         encrypting=Encrypting(library.path, library.key, jobs, root, remembered=remembered),
         failures=failures,
         files=FileManager(jobs, root),
+        forgetting=Forgetting(library, jobs, hub, root),
         hub=hub,
         looking=Looking(library, jobs, root),
         likenesses=Likenesses(library, jobs, root),
@@ -302,6 +304,9 @@ def _require_screen() -> None:
 
 def _application() -> QApplication:
     sys.setswitchinterval(_SWITCH_S)
+    # Qt's own dialogs would keep there which folders were looked at.
+    native, user = QSettings.Format.NativeFormat, QSettings.Scope.UserScope
+    QSettings.setPath(native, user, os.devnull)
     application = QApplication(sys.argv[:1])
     application.setQuitOnLastWindowClosed(
         False

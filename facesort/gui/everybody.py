@@ -13,6 +13,7 @@ from facesort.gui.drawing import Drawing
 from facesort.gui.encrypting import Encrypting
 from facesort.gui.failures import Failures
 from facesort.gui.file_manager import FileManager
+from facesort.gui.forgetting import Forgetting
 from facesort.gui.hub import Hub
 from facesort.gui.likeness import Likenesses
 from facesort.gui.looking import Looking
@@ -39,6 +40,7 @@ class Parts:
     encrypting: Encrypting
     failures: Failures
     files: FileManager
+    forgetting: Forgetting
     hub: Hub
     looking: Looking
     likenesses: Likenesses

@@ -23,6 +23,7 @@ from facesort.gui.album_lines import AlbumSpot
 from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
 from facesort.gui.everybody import Parts
 from facesort.gui.failures import CrashDialog
+from facesort.gui.forgetting import connect_forgetting
 from facesort.gui.help import HelpDialog
 from facesort.gui.menus import entries
 from facesort.gui.models.words import faces_text, people_text, photos_text
@@ -209,6 +210,7 @@ class MainWindow(QMainWindow):
         parts.files.failed.connect(self.notice.say)
         self.pages.retry_requested.connect(parts.scans.retry)
         connect_naming(self)
+        connect_forgetting(self)
         self.pages.person.adjust_requested.connect(partial(adjust_person, self))
         self.sidebar.section_requested.connect(self.pages.go)
         self.sidebar.folder_requested.connect(self._on_folder_requested)

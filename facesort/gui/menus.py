@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from facesort.gui.actions import Entry
 from facesort.gui.adjusting import adjust_people
 from facesort.gui.encrypting import show_encryption
+from facesort.gui.forgetting import forget_all, forget_person, person_chosen
 from facesort.gui.reading import HistorySpot
 from facesort.gui.sidebar import Section
 from facesort.gui.style import Appearance
@@ -150,7 +151,19 @@ def _view(window: MainWindow) -> list[Entry]:
 def _people(window: MainWindow) -> list[Entry]:
     menu, adjust = _("&People"), partial(adjust_people, window)
     text = _("Stricter or looser people…")
-    return [Entry("strictness", menu, text, adjust, window.has_folders)]
+    forget, forget_everybody = partial(forget_person, window), partial(forget_all, window)
+    return [
+        Entry("strictness", menu, text, adjust, window.has_folders),
+        Entry("-", menu, "", _nothing),
+        Entry(
+            "forget",
+            menu,
+            _("Forget this person…"),
+            forget,
+            lambda: person_chosen(window) is not None,
+        ),
+        Entry("forget all", menu, _("Forget all face data…"), forget_everybody, window.has_folders),
+    ]
 
 
 def _help(window: MainWindow) -> list[Entry]:

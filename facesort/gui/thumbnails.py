@@ -202,6 +202,12 @@ class PixmapCache(QObject):
         """Ask again for thumbnails that were not to be had, because a drive may be back."""
         self._missing_until.clear()
 
+    def forget_all(self) -> None:
+        """Let go of all pictures: some may show somebody who was forgotten."""
+        for key in list(self._pixmaps):
+            self._drop(key)
+        QPixmapCache.clear()
+
     def _on_loaded(self, images: list[tuple[Kind, int, QImage]]) -> None:
         arrived: list[Key] = []
         for kind, item_id, image in images:

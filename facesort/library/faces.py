@@ -294,6 +294,19 @@ def find_faces(session: Session, face_ids: Sequence[int]) -> dict[int, FaceRow]:
     return {row.id: row for row in rows}
 
 
+def there(session: Session, face_ids: Sequence[int]) -> set[int]:
+    """Return those of these faces that the library knows, be they shown or not."""
+    found: set[int] = set()
+    for part in batches(face_ids):
+        found.update(session.scalars(select(Face.id).where(Face.id.in_(part))))
+    return found
+
+
+def all_ids(session: Session) -> set[int]:
+    """Return the ids of all faces that the library knows, be they shown or not."""
+    return set(session.scalars(select(Face.id)))
+
+
 def each_face(
     session: Session, person_id: int | None = None
 ) -> Iterator[tuple[FaceRow, tuple[int | None, int | None]]]:

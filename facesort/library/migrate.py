@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 #: The formats this program knows, oldest first; the last one is the present one.
-KNOWN = ("0001", "0002", "0003")
+KNOWN = ("0001", "0002", "0003", "0004")
 HEAD = KNOWN[-1]
 
 

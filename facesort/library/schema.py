@@ -136,6 +136,21 @@ class Face(Base):
     is_face: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
+class BlindSpot(Base):
+    """A place in a photo where no face is looked for, because the one there was forgotten.
+
+    It is nothing but a place, as `Face` has one: who or what was there is not known any more.
+    """
+
+    __tablename__ = "blind_spot"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    photo_id: Mapped[int] = mapped_column(ForeignKey("photo.id", ondelete="CASCADE"), index=True)
+    x: Mapped[float]
+    y: Mapped[float]
+    width: Mapped[float]
+    height: Mapped[float]
+
+
 class Vector(Base):
     """What one pack makes of a face.  Vectors of two packs are never compared."""
 

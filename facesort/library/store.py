@@ -20,7 +20,7 @@ from facesort.errors import LibraryTooNew, LibraryUnusable
 from facesort.library import cipher, converting, covers, migrate
 from facesort.library.driver import sqlite
 from facesort.library.failures import explained
-from facesort.paths import backups_of, make_private_folder
+from facesort.paths import backups_of, make_private, make_private_folder, private_file
 from facesort.text import _
 
 __all__ = ["Library", "Session"]
@@ -37,6 +37,7 @@ _PRAGMAS = (
     "trusted_schema=OFF",
     "cell_size_check=ON",
     "mmap_size=0",
+    "temp_store=MEMORY",  # nothing of the library lies in a folder of the system, not even for a moment
 )
 
 
@@ -119,6 +120,24 @@ class Library:
         found = [str(line) for line in damage if line != "ok"]
         return found + [f"{row[0]}: row {row[1]} points to no {row[2]}" for row in orphans]
 
+    def rewrite(self) -> bool:
+        """Write the whole file anew: nothing of what was deleted is left in it or beside it.
+
+        SQLite overwrites what is deleted, but not the copies that it made when it moved rows.
+
+        Returns:
+            Whether the write-ahead log is empty too; not while another program reads an older state.
+        """
+        with self._one_writer, explained(self.path), self._engine.connect() as connection:
+            raw = _raw(connection)
+            raw.execute("VACUUM")
+            deadline = time.monotonic() + _PATIENCE_S
+            while raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(0.05)
+        return True
+
     def close(self) -> None:
         """Let go of the file."""
         with self._watching:
@@ -153,9 +172,11 @@ class Library:
         make_private_folder(folder)
         number = 1 + sum(1 for _entry in folder.iterdir())
         target = folder / f"before-{migrate.HEAD}-from-{revision}-{number}.db"
+        os.close(
+            private_file(target, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+        )  # empty, as SQLite wants it
         with self._engine.connect() as connection:
             _raw(connection).execute("VACUUM INTO ?", (os.fsencode(target).decode(),))
-        target.chmod(0o600)
         copy = cipher.connect(target, self.key)
         try:
             if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
@@ -177,7 +198,8 @@ def _make_file(path: Path) -> None:
         make_private_folder(path.parent)
         _must_be_a_file(path)  # before it is opened: a pipe would wait for whoever writes to it
         if not path.exists():
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            os.close(private_file(path, os.O_RDWR | os.O_CREAT))
+        make_private(path)
         if not os.access(path, os.R_OK | os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:

@@ -23,7 +23,7 @@ from facesort.library.people import PersonRow
 from facesort.library.store import Library
 from facesort.monitor import Monitor
 from facesort.operations.engines import Engines
-from facesort.paths import map_of
+from facesort.paths import map_of, private_file
 from facesort.text import _
 
 #: A map drawn by other rules than these is no map.
@@ -103,6 +103,17 @@ def draw_map(library: Library, engines: Engines, monitor: Monitor) -> FaceMap:
     return read_map(library)
 
 
+def forget_map(library: Library) -> None:
+    """Throw the map away: where a face lies on it says whom it looks like.
+
+    Raises:
+        OSError: It cannot be deleted.
+    """
+    path = map_of(library.path)
+    for file in (path, path.with_name(path.name + ".part")):
+        file.unlink(missing_ok=True)
+
+
 def _placed(
     points: Points,
     who: Sequence[PersonRow],
@@ -170,7 +181,7 @@ def _store(path: Path, pack: str, face_ids: NDArray[np.int64], places: NDArray[n
     half = path.with_name(path.name + ".part")
     with contextlib.suppress(OSError):
         half.unlink()
-    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = private_file(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     try:
         with os.fdopen(descriptor, "wb") as file:
             np.savez(file, version=_VERSION, pack=np.array(pack), faces=face_ids, places=places)

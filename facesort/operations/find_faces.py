@@ -12,12 +12,14 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from facesort.errors import ChildFailed
+from facesort.faces.blind import is_blind
 from facesort.faces.finder import FinderChild, FoundFace, default_pack_id
 from facesort.folders.identity import Trouble
 from facesort.library import boxes, faces, photos
 from facesort.library.boxes import Box
 from facesort.library.faces import NewFace
 from facesort.library.folders import PASSING
+from facesort.library.forget import blind_spots
 from facesort.library.photos import PhotoSeen, UnseenPhoto
 from facesort.library.store import Library, Session
 from facesort.library.touched import Touched
@@ -138,10 +140,10 @@ def _look(
                 looked.bad.append((photo, result))
             else:
                 decoded.append((photo, result))
-        drawn = _drawn(library, [photo.id for photo, _pixels in decoded])
-        for (photo, pixels), found in zip(
-            decoded, _find(finder, [d for _p, d in decoded], monitor), strict=True
-        ):
+        ids = [photo.id for photo, _pixels in decoded]
+        drawn, blind = _drawn(library, ids), _blind(library, ids)
+        pixels_of = [(pixels, blind.get(photo.id, [])) for photo, pixels in decoded]
+        for (photo, pixels), found in zip(decoded, _find(finder, pixels_of, monitor), strict=True):
             if not isinstance(found, Trouble) and photo.id in drawn:
                 looked.drawn.update(_look_again(finder, pixels, drawn[photo.id], found, monitor))
             if isinstance(found, Trouble):
@@ -168,9 +170,11 @@ def raise_if_cancelled(monitor: Monitor) -> None:
 
 
 def _find(
-    finder: FinderChild, decoded: list[DecodedPhoto], monitor: Monitor
+    finder: FinderChild, decoded: list[tuple[DecodedPhoto, list[Box]]], monitor: Monitor
 ) -> list[list[FoundFace] | Trouble]:
     """Find faces; if the finder dies, look at one photo at a time to learn which one kills it.
+
+    With each photo comes where in it no face is to be looked at.
 
     Raises:
         ChildFailed: The finder does not even start.
@@ -179,8 +183,11 @@ def _find(
     if not decoded:
         return []
     try:
-        slots = [photo.slot for photo in decoded]
-        return list(finder.find(slots, partial(raise_if_cancelled, monitor)))
+        slots = [photo.slot for photo, _blind in decoded]
+        blind = [spots for _photo, spots in decoded]
+        asked = partial(raise_if_cancelled, monitor)
+        nowhere = not any(blind)
+        return list(finder.find(slots, asked) if nowhere else finder.find(slots, asked, blind))
     except ChildFailed:
         raise_if_cancelled(monitor)
         if len(decoded) == 1:
@@ -199,6 +206,12 @@ def _drawn(library: Library, photo_ids: list[int]) -> dict[int, dict[int, Box]]:
     """Return where the user drew faces on which these models have not looked: by photo, by face."""
     with library.read() as session:
         return boxes.drawn_without_vector(session, default_pack_id(), photo_ids)
+
+
+def _blind(library: Library, photo_ids: list[int]) -> dict[int, list[Box]]:
+    """Return where in these photos a face was forgotten: none is looked at there."""
+    with library.read() as session:
+        return blind_spots(session, photo_ids)
 
 
 def _look_again(
@@ -248,7 +261,7 @@ def _store(
         ours = photos.still_unseen(
             session, pack, [s.photo_id for s, *_ in looked.seen] + [p.id for p, _ in looked.bad]
         )
-        seen = [entry for entry in looked.seen if entry[0].photo_id in ours]
+        seen = _not_blind(session, [e for e in looked.seen if e[0].photo_id in ours])
         photos.store_seen(session, pack, [photo for photo, _found, _thumbnail in seen])
         new = {
             photo.photo_id: [new_face(face) for face in found] for photo, found, _thumbnail in seen
@@ -263,7 +276,32 @@ def _store(
         engines.thumbnails.save_photo(photo.photo_id, thumbnail)
         for face, face_id in zip(found, face_ids, strict=True):
             engines.thumbnails.save_face(face_id, face.thumbnail)
+    drop_forgotten(library, engines, [face_id for face_ids in ids for face_id in face_ids])
     on_change(Touched.PHOTOS | Touched.FACES | Touched.PROBLEMS)
+
+
+def _not_blind(
+    session: Session, seen: list[tuple[PhotoSeen, list[FoundFace], bytes]]
+) -> list[tuple[PhotoSeen, list[FoundFace], bytes]]:
+    """Leave out faces that were forgotten while they were looked at."""
+    spots = blind_spots(session, [photo.photo_id for photo, _found, _thumbnail in seen])
+    return [
+        (
+            photo,
+            [face for face in found if not is_blind(face.box, spots.get(photo.photo_id, ()))],
+            thumbnail,
+        )
+        for photo, found, thumbnail in seen
+    ]
+
+
+def drop_forgotten(library: Library, engines: Engines, face_ids: Sequence[int]) -> None:
+    """Delete thumbnails that were saved just when their faces were forgotten."""
+    with library.read() as session:
+        there = faces.there(session, face_ids)
+    for face_id in set(face_ids) - there:
+        with contextlib.suppress(OSError):
+            engines.thumbnails.drop_face(face_id)
 
 
 def new_face(face: FoundFace) -> NewFace:

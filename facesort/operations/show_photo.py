@@ -62,6 +62,9 @@ def face_thumbnail(library: Library, face_id: int, engines: Engines) -> bytes | 
         return None
     thumbnail = cut_face(pixels, _in_pixels(face.box, pixels))
     engines.thumbnails.save_face(face_id, thumbnail)
+    with library.read() as session:
+        if not faces.there(session, [face_id]):  # forgotten meanwhile
+            engines.thumbnails.drop_face(face_id)
     return thumbnail
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from collections.abc import Container
 from pathlib import Path
 
-from facesort.paths import CACHE_TAG, CACHE_TAG_HEAD, make_private_folder
+from facesort.paths import CACHE_TAG, CACHE_TAG_HEAD, make_private_folder, private_file
 
 #: So many files share a folder: few enough for every file system.
 _FILES_A_FOLDER = 1000
@@ -53,6 +54,30 @@ class Thumbnails:
         """Return the thumbnail of a face as JPEG, None if there is none."""
         return _load(self.face_path(face_id))
 
+    def keep_faces(self, face_ids: Container[int]) -> tuple[int, list[str]]:
+        """Delete the thumbnails of all other faces, and what was left half written.
+
+        Returns:
+            How many were deleted, and the paths of those that could not be.
+        """
+        deleted, stay = 0, []
+        for path in (self._folder / "faces").glob("*/*"):
+            number = path.name.removesuffix(".jpg")
+            if number.isdecimal() and int(number) in face_ids:
+                continue
+            try:
+                path.unlink()
+                deleted += 1
+            except FileNotFoundError:
+                pass
+            except OSError:
+                stay.append(str(path))
+        return deleted, stay
+
+    def drop_face(self, face_id: int) -> None:
+        """Delete the thumbnail of a face, if there is one."""
+        self.face_path(face_id).unlink(missing_ok=True)
+
     def _tag(self) -> None:
         """Keep thumbnails that lie among the photos from being taken for photos."""
         if not self._tagged:
@@ -70,10 +95,8 @@ def _save(path: Path, content: bytes) -> None:
     with contextlib.suppress(OSError):
         make_private_folder(path.parent)
         try:
-            handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            handle = private_file(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             with os.fdopen(handle, "wb") as file:
-                if os.name == "posix":
-                    os.fchmod(handle, 0o600)
                 file.write(content)
             unfinished.replace(path)
         except OSError:

@@ -231,7 +231,8 @@ class VerbBar(QWidget):
         self._buttons = FittingRow(self._more)
         self._buttons.fitted.connect(self._on_fitted)
         self._menu.addActions(verbs)
-        self._buttons.set_widgets([verb_button(action) for action in verbs])
+        self._widgets: list[QWidget] = [verb_button(action) for action in verbs]
+        self._buttons.set_widgets(self._widgets)
         layout.addWidget(self._buttons)
         grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         grid.customContextMenuRequested.connect(self._open_menu)
@@ -239,6 +240,13 @@ class VerbBar(QWidget):
     def say(self, text: str) -> None:
         """Show a text beside the buttons."""
         self._text.say(text)
+
+    def add(self, action: QAction) -> None:
+        """Offer one more verb, the last."""
+        self._verbs.append(action)
+        self._menu.addAction(action)
+        self._widgets.append(verb_button(action))
+        self._buttons.set_widgets(self._widgets)
 
     def _on_fitted(self, shown: int) -> None:
         self._more_menu.clear()

@@ -98,7 +98,7 @@ class PersonPage(FaceCardsPage):
         self._hide = verb(self, "", "", self._hide_or_show)
         self._adjust = verb(self, _("Stricter or looser…"), "", self.adjust_person)
         own = (self._cover, self._apart, self._adjust, self._hide)
-        self._bar = VerbBar(self.grid, [self._reject, *self._face_verbs(), *own])
+        self.bar = VerbBar(self.grid, [self._reject, *self._face_verbs(), *own])
         self.header = PersonHeader(pixmaps, self.size_slider)
         self.name_edit, self._back = self.header.name_edit, self.header.back
         self.strip = CandidateStrip(pixmaps)
@@ -139,7 +139,7 @@ class PersonPage(FaceCardsPage):
         self._order_faces()
         self._photo_pane.show_photos(photos)
         self.timeline.show_photos(photos)
-        self._bar.setVisible(bool(faces) and self.tabs.currentIndex() == _FACES)
+        self.bar.setVisible(bool(faces) and self.tabs.currentIndex() == _FACES)
         if faces:
             self._face_pane.show_cards()
         else:
@@ -306,7 +306,7 @@ class PersonPage(FaceCardsPage):
         layout.addWidget(self.header)
         layout.addLayout(tabs)
         layout.addWidget(self._stack, 1)
-        layout.addWidget(self._bar)
+        layout.addWidget(self.bar)
         self.setFocusProxy(self._face_pane)
 
     def _connect(self) -> None:
@@ -314,7 +314,7 @@ class PersonPage(FaceCardsPage):
         self.tabs.currentChanged.connect(self._on_tab_changed)
         self.header.renamed.connect(self._on_renamed)
         self.header.same_chosen.connect(self._on_same_chosen)
-        self.header.name_edit.refused.connect(self._bar.say)
+        self.header.name_edit.refused.connect(self.bar.say)
         self.header.born_entered.connect(self._on_born_entered)
         self.header.companion_opened.connect(self.person_opened)
         self.header.left.connect(self._focus_cards)
@@ -335,7 +335,7 @@ class PersonPage(FaceCardsPage):
 
     def _on_tab_changed(self, tab: int) -> None:
         self._stack.setCurrentIndex(tab)
-        self._bar.setVisible(tab == _FACES and bool(self._faces.rows))
+        self.bar.setVisible(tab == _FACES and bool(self._faces.rows))
         self.order_box.setVisible(tab == _FACES)
         self._focus_cards()
         self.selection_changed.emit()  # what is selected on the other tab does not count
@@ -365,9 +365,9 @@ class PersonPage(FaceCardsPage):
         self._cover.setEnabled(chosen == 1)
         if chosen:
             text = ngettext("{n} face selected", "{n} faces selected", chosen)
-            self._bar.say(text.format(n=number(chosen)))
+            self.bar.say(text.format(n=number(chosen)))
         else:
-            self._bar.say(_("Somebody else among them? Select those faces and press N."))
+            self.bar.say(_("Somebody else among them? Select those faces and press N."))
 
     def _take_faces_key(self, event: QKeyEvent) -> bool:
         acts = {

@@ -499,7 +499,7 @@ def test_everything_fits_into_a_narrow_window_with_large_letters(qtbot, pixmaps,
                     right = widget.mapTo(page, widget.rect().bottomRight())
                     assert 0 <= right.x() - widget.width() + 1 <= right.x() <= 680
         page.tabs.setCurrentIndex(0)
-        more = page._bar._more
+        more = page.bar._more
         assert more.isVisible()
         assert page._hide in more.menu().actions()
         page.hide()

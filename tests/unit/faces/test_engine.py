@@ -10,7 +10,7 @@ from facesort.faces.detect import Faces
 from facesort.faces.engine import Engine
 from facesort.faces.packs import default_pack
 from facesort.faces.vectors import decode
-from tests.data.drawn_faces import draw_face, draw_photo
+from tests.data.drawn_faces import FAR_APART, draw_face, draw_photo
 
 
 @pytest.fixture
@@ -151,3 +151,12 @@ def test_a_face_and_its_mirror_image_have_the_same_vector():
     straight, mirrored = embedder.embed(chips), embedder.embed(chips.flip(3))
     torch.testing.assert_close(straight, mirrored, atol=1e-5, rtol=0)
     assert (straight[0] - straight[1]).norm() > 1e-3
+
+
+def test_a_face_in_a_blind_spot_is_not_even_looked_at(engine, monkeypatch):
+    photo = pixels(draw_face(FAR_APART[0]))
+    (face,) = engine.find([photo])[0]
+    other = (0.0, 0.0, 0.05, 0.05)
+    assert [len(found) for found in engine.find([photo, photo], [[other], [face.box]])] == [1, 0]
+    monkeypatch.setattr(engine, "_look_at", lambda _networks, places: pytest.fail(str(len(places))))
+    assert engine.find([photo], [[(0.0, 0.0, 1.0, 1.0)]]) == [[]]

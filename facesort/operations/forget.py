@@ -1,0 +1,192 @@
+"""Forget a person, or all face data, for good, and say what became of it.
+
+First the backups, because the library tells what to look for in them, then the library itself, in one
+transaction: who stops it before that can begin again.  Then what may be left of it is cleaned: the file
+is written anew, thumbnails of faces that the library does not know go, and so does the map.  The next
+time that anybody is forgotten all this is done again.  The receipt tells no name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from facesort.errors import FacesortError
+from facesort.library import faces
+from facesort.library import forget as rows
+from facesort.library.forget_backups import Cleaned, clean_backups
+from facesort.library.forget import Losses
+from facesort.library.store import Library
+from facesort.library.touched import Touched
+from facesort.monitor import Monitor
+from facesort.operations.draw_map import forget_map
+from facesort.paths import make_private_folder, map_of, private_file, receipts_of, thumbnails_of
+from facesort.photos.thumbnails import Thumbnails
+from facesort.text import _, ngettext, shown
+
+#: What changes for whoever shows the library.
+TOUCHED = Touched.EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was forgotten, and what of it may remain.
+
+    Attributes:
+        lost: What it was.
+        at: When, local time.
+        thumbnails: How many small pictures of faces were deleted.
+        backups: What became of the backups.
+        left: Places that could not be cleaned, in words.
+        path: Where the receipt lies, None if it could not be written.
+    """
+
+    lost: Losses
+    at: datetime
+    thumbnails: int
+    backups: Cleaned
+    left: tuple[str, ...]
+    path: Path | None = None
+
+
+def look_ahead(library: Library, person_id: int | None) -> Losses:
+    """Return what would be forgotten with a person, or (None) with everybody.
+
+    Raises:
+        NotFound: There is no such person.
+    """
+    with library.read() as session:
+        return rows.losses(session, person_id)
+
+
+def forget(library: Library, person_id: int | None, monitor: Monitor) -> Receipt:
+    """Forget a person, or (None) everybody, for good.
+
+    Raises:
+        NotFound: There is no such person.
+        Cancelled: Through `monitor`; then only backups may have been cleaned.
+    """
+    with library.read() as session:
+        target = rows.target_in(session, person_id)
+    note = _("Forgetting")
+
+    def step(done: int, total: int) -> None:
+        monitor.report(done, total, note)
+
+    backups = clean_backups(library.path, library.key, target, step)
+    monitor.report(0, note=note)
+    with library.write() as session:
+        lost = rows.forget(session, person_id)
+    folder, left = thumbnails_of(library.path), list[str]()
+    try:
+        if not library.rewrite():
+            left.append(
+                _(
+                    "a part of the library: another program reads it; close that, and forget once more"
+                )
+            )
+    except FacesortError as error:  # of a full disk, for example: what was forgotten is
+        left.append(f"{library.path}: {error.message}")
+    with library.read() as session:
+        kept = faces.all_ids(session)
+    thumbnails, not_deleted = Thumbnails(folder).keep_faces(kept)
+    left += map(shown, not_deleted)
+    try:
+        forget_map(library)
+    except OSError:
+        left.append(str(map_of(library.path)))
+    at = datetime.now().astimezone()
+    return _kept(library, Receipt(lost, at, thumbnails, backups, tuple(left)))
+
+
+def sentences(receipt: Receipt) -> list[str]:
+    """Return a receipt as lines of text, without a name."""
+    lost, backups = receipt.lost, receipt.backups
+    who = _("All face data was forgotten.") if lost.everybody else _("One person was forgotten.")
+    removed = (
+        (
+            ngettext(
+                "{n} face, and what it looks like in numbers",
+                "{n} faces, and what they look like in numbers",
+                lost.faces,
+            ),
+            lost.faces,
+        ),
+        (
+            ngettext("{n} person with the name", "{n} people with their names", lost.people),
+            lost.people,
+        ),
+        (ngettext("{n} thing that you said", "{n} things that you said", lost.said), lost.said),
+        (
+            ngettext("{n} change in the history", "{n} changes in the history", lost.edits),
+            lost.edits,
+        ),
+        (ngettext("{n} album", "{n} albums", len(lost.albums)), len(lost.albums)),
+        (
+            ngettext(
+                "{n} small picture of a face", "{n} small pictures of faces", receipt.thumbnails
+            ),
+            receipt.thumbnails,
+        ),
+        (
+            ngettext("{n} backup written anew", "{n} backups written anew", len(backups.rewritten)),
+            len(backups.rewritten),
+        ),
+    )
+    lines = [
+        f"{receipt.at:%Y-%m-%d %H:%M}",
+        who,
+        "",
+        _("Removed, from the library and what lies beside it:"),
+    ]
+    lines += [f"  · {text.format(n=n)}" for text, n in removed if n]
+    lines += ["", _("What stays:"), *(f"  · {line}" for line in remains(lost))]
+    if receipt.left or backups.unreadable:
+        lines += [
+            "",
+            _("Could not be cleaned, and may still hold what was forgotten; delete it yourself:"),
+        ]
+        lines += [f"  · {line}" for line in (*receipt.left, *backups.unreadable)]
+    return lines
+
+
+def remains(lost: Losses) -> list[str]:
+    """Return what stays after forgetting, a sentence each."""
+    if lost.everybody:
+        spots = _(
+            "that your photos were looked through once, so that no face is looked for in them again"
+        )
+    else:
+        spots = ngettext(
+            "the bare place in {n} photo, so that no face is looked for there again",
+            "the bare places in {n} photos, so that no face is looked for there again",
+            lost.photos,
+        ).format(n=lost.photos)
+    return [
+        spots,
+        _("your photos, and the small pictures of whole photos"),
+        _("faces that facesort did not take for this person")
+        if not lost.everybody
+        else _("folders, and albums that ask for nobody by name"),
+        _("copies of the library that you or other programs made"),
+    ]
+
+
+def _kept(library: Library, receipt: Receipt) -> Receipt:
+    """Write a receipt beside the library, for this user alone."""
+    folder = receipts_of(library.path)
+    with contextlib.suppress(OSError):
+        make_private_folder(folder)
+        for number in range(1, 1000):
+            path = folder / f"{receipt.at:%Y-%m-%d}-{number}.txt"
+            if path.exists():
+                continue
+            with os.fdopen(private_file(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "w") as file:
+                file.write("\n".join(sentences(receipt)) + "\n")
+            return Receipt(
+                receipt.lost, receipt.at, receipt.thumbnails, receipt.backups, receipt.left, path
+            )
+    return receipt
