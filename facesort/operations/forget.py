@@ -17,8 +17,8 @@ from pathlib import Path
 from facesort.errors import FacesortError
 from facesort.library import faces
 from facesort.library import forget as rows
-from facesort.library.forget_backups import Cleaned, clean_backups
 from facesort.library.forget import Losses
+from facesort.library.forget_backups import Cleaned, clean_backups
 from facesort.library.store import Library
 from facesort.library.touched import Touched
 from facesort.monitor import Monitor
