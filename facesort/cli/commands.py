@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from facesort.cli import asking, changes, drawing, lists, searching, sorting
+from facesort.cli import asking, backups, changes, drawing, lists, searching, sorting
 from facesort.cli.opening import working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError
@@ -105,6 +105,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "draw": drawing.draw,
     "undo": changes.undo,
     "redo": changes.redo,
+    "backup": backups.backup,
     "doctor": _doctor,
     "gui": _gui,
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from facesort.cli.parser import row_number
@@ -21,13 +23,30 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(args: argparse.Namespace) -> Iterator[Library]:
     """Open the library that the user named; only a scan makes a new one."""
-    if args.command != "scan" and not args.library.exists():
+    if args.command != "scan":
+        must_exist(args)
+    with closing(Library(args.library)) as library:
+        warn_of(library)
+        yield library
+
+
+def must_exist(args: argparse.Namespace) -> None:
+    """Refuse a library that is not there.
+
+    Raises:
+        FacesortError: It is not.
+    """
+    if not args.library.exists():
         raise FacesortError(
             _("There is no library “{path}” yet.").format(path=args.library),
             _("“facesort scan FOLDER” makes one."),
         )
-    with closing(Library(args.library)) as library:
-        yield library
+
+
+def warn_of(library: Library) -> None:
+    """Print what the user has to know of a library that can be used all the same."""
+    for sentence in library.warnings():
+        print(f"facesort: {sentence}", file=sys.stderr)
 
 
 @contextmanager
@@ -51,6 +70,7 @@ def working(args: argparse.Namespace) -> Iterator[tuple[Library, Engines]]:
 
     with opened(args) as library, closing(Engines(library.path)) as engines:
         yield library, engines
+        library.back_up_if_due(datetime.now().astimezone())
 
 
 def find_person(session: Session, person: str) -> int:
