@@ -28,6 +28,7 @@ from facesort.gui.album_counts import AlbumCounts
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
+from facesort.gui.care import Care
 from facesort.gui.drawing import Drawing, Drawn
 from facesort.gui.everybody import Parts
 from facesort.gui.failures import Failures, show_failure
@@ -40,6 +41,7 @@ from facesort.gui.likeness import Likenesses
 from facesort.gui.looking import Looking
 from facesort.gui.main_window import MainWindow
 from facesort.gui.maps import Maps
+from facesort.gui.mending import open_library
 from facesort.gui.outlook import Outlooks
 from facesort.gui.report import LOG, start_log
 from facesort.gui.scans import Scans, Tell
@@ -51,7 +53,7 @@ from facesort.gui.thumbnails import Kind, PixmapCache, ThumbnailLoader
 from facesort.gui.viewing import Viewing
 from facesort.gui.watch import Watch
 from facesort.gui.wishes import Wishes
-from facesort.library import photos
+from facesort.library import photos, restoring
 from facesort.library.boxes import Box
 from facesort.library.keeper import Keeper
 from facesort.library.store import Library
@@ -158,6 +160,7 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
         arrivals=Arrivals(library, jobs, scans, root),
         asking=Asking(library, jobs, hub, wishes, root),
         browser=Browser(library, jobs, hub, root),
+        care=Care(library, jobs, hub, root),
         drawing=Drawing(library, jobs, wishes, (draw, suggest), root),
         failures=failures,
         files=FileManager(jobs, root),
@@ -179,6 +182,8 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
     hub.library_changed.connect(parts.viewing.refresh)
     Watch(library, jobs, hub, parts.browser, root).start()
     window = MainWindow(parts)
+    if library.read_only:
+        window.let_only_read()
     root.setParent(window)
 
     def shut_down(within_s: float) -> bool:
@@ -205,10 +210,23 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
     try:
         if not instance.is_first(folders):
             return 0
-        library = Library(library_path)
+        while True:
+            library = open_library(library_path)
+            code, backup = _run(application, instance, library, folders)
+            if backup is None:
+                return code
+            restoring.put_in_place(library_path, backup)
     except FacesortError as error:
         show_failure(error)
         return _FAILED
+    finally:
+        instance.close()
+
+
+def _run(
+    application: QApplication, instance: SingleInstance, library: Library, folders: Sequence[bytes]
+) -> tuple[int, int | None]:
+    """Show the window until it is closed; returns the exit code, and what shall replace the library."""
     running = build(library, _operations(), _settings())
     failures = running.parts.failures
     failures.install()
@@ -220,20 +238,27 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
     running.window.closed.connect(application.quit)
     running.window.show()
     collector.start()
-    keeper = Keeper(library_path)
+    keeper = Keeper(library.path)
     begin(running, folders)
-    running.jobs.start(_("Library"), lambda _monitor: keeper.start(), Lane.DISK)
+    for sentence in library.warnings():
+        running.window.notice.say(sentence)
+    if not library.read_only:  # it could lose nothing
+        running.jobs.start(_("Library"), lambda _monitor: keeper.start(), Lane.DISK)
     code = application.exec()
-    instance.close()
+    instance.started_again.disconnect(running.window.raise_again)
+    if running.window.put_in_place is None:
+        instance.close()
     _end(running, library, keeper, code)
     failures.uninstall()
     collector.stop()
-    return code
+    return code, running.window.put_in_place
 
 
 def begin(running: Running, folders: Sequence[bytes]) -> None:
-    """Take up what an earlier run left undone, and scan these folders."""
-    running.parts.scans.take_up()
+    """Take up what an earlier run left undone, look the library over, and scan these folders."""
+    if not running.window.read_only:
+        running.parts.scans.take_up()
+    running.parts.care.start()
     if folders:
         running.parts.arrivals.take(folders)
 

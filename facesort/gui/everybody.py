@@ -9,6 +9,7 @@ from facesort.gui.album_counts import AlbumCounts
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
+from facesort.gui.care import Care
 from facesort.gui.drawing import Drawing
 from facesort.gui.failures import Failures
 from facesort.gui.file_manager import FileManager
@@ -34,6 +35,7 @@ class Parts:
     arrivals: Arrivals
     asking: Asking
     browser: Browser
+    care: Care
     drawing: Drawing
     failures: Failures
     files: FileManager

@@ -1,4 +1,4 @@
-"""On what does a library lie, and may it be written?  SQLite needs locks that hold: no network has them."""
+"""On what does a library lie, and may it be written?  SQLite needs locks that hold."""
 
 from __future__ import annotations
 
