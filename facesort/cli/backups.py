@@ -53,6 +53,7 @@ def _restore(args: argparse.Namespace) -> int:
     except LibraryDamaged:
         return _put_in_place(args)
     with closing(library):
+        library.must_be_writable()
         damage = library.damage()
         if damage is None:
             return _go_back(library, args.number)

@@ -49,8 +49,7 @@ def _is_strange(path: Path) -> bool:
     """Whether the file is whole alone, and is not together with its log, or somebody else's."""
     try:
         with opened(path, "mode=ro") as both, opened(path) as alone:
-            rows = _rows(alone)
-            if any(rows.get(key, row) != row for key, row in _rows(both).items()):
+            if _are_strangers(alone, both):
                 return damage_of(alone) is None
             return damage_of(both) is not None and damage_of(alone) is None
     except sqlite.DatabaseError:
@@ -60,9 +59,23 @@ def _is_strange(path: Path) -> bool:
 def _is_whole(path: Path) -> bool:
     try:
         with opened(path) as alone:
-            return bool(_rows(alone)) and damage_of(alone) is None
+            return bool(_last_ids(alone)) and damage_of(alone) is None
     except sqlite.DatabaseError:
         return False
+
+
+def _are_strangers(alone: Any, both: Any) -> bool:  # noqa: ANN401 - raw DB-API connections
+    """Whether the same id means something else with the log, or ids were given out again."""
+    rows, last = _rows(alone), _last_ids(both)
+    return any(rows.get(key, row) != row for key, row in _rows(both).items()) or any(
+        last.get(table, 0) < number for table, number in _last_ids(alone).items()
+    )
+
+
+def _last_ids(connection: Any) -> dict[str, int]:  # noqa: ANN401 - a raw DB-API connection
+    with suppress(sqlite.OperationalError):  # a library that is just being made has no tables
+        return dict(connection.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+    return {}
 
 
 def _rows(connection: Any) -> dict[tuple[str, int], object]:  # noqa: ANN401 - a raw DB-API connection

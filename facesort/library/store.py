@@ -202,7 +202,7 @@ class Library:
     def is_used_elsewhere(self) -> bool:
         """Whether any other connection to the library is open; for who has just opened it alone."""
         self._engine.dispose()
-        with contextlib.closing(self._open()) as connection:
+        with explained(self.path), contextlib.closing(self._open()) as connection:
             connection.execute("PRAGMA locking_mode=EXCLUSIVE")
             try:
                 connection.execute("BEGIN IMMEDIATE")
@@ -259,7 +259,12 @@ class Library:
         application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
         tables = migrate.tables(connection)
         if application != APPLICATION_ID and (application or tables):
-            raise _not_a_library(self.path)
+            # What has backups was a library: something else came into its place.
+            kind = LibraryDamaged if backup.every(self.path) else LibraryUnusable
+            raise kind(
+                _("“{path}” is not a facesort library.").format(path=self.path),
+                _("Choose another file; this one was not changed."),
+            )
         if not tables:
             if backup.every(self.path):
                 raise LibraryDamaged(
@@ -295,13 +300,6 @@ class Library:
                     "Make the file and its folder writable once, so that it can be brought up to date."
                 ),
             )
-
-
-def _not_a_library(path: Path) -> LibraryUnusable:
-    return LibraryUnusable(
-        _("“{path}” is not a facesort library.").format(path=path),
-        _("Choose another file; this one was not changed."),
-    )
 
 
 def _engine(open_file: Callable[[], Any]) -> Engine:
