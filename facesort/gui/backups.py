@@ -36,7 +36,7 @@ def show_backups(window: MainWindow) -> None:
     dialog.go_back_requested.connect(care.go_back)
     care.listed.connect(dialog.show_backups)
     care.busy_changed.connect(dialog.set_busy)
-    care.list()
+    care.read()
     dialog.open()
 
 

@@ -57,18 +57,18 @@ class Care(QObject):
         job = self._jobs.start(_("Checking the library"), self._look, Lane.CARE)
         job.succeeded.connect(self._on_looked)
 
-    def list(self) -> None:
+    def read(self) -> None:
         """Ask for all backups."""
-        work = lambda _monitor: backup.list_backups(self._library.path)  # noqa: E731
-        job = self._jobs.start(_("Backups"), work, Lane.CARE)
-        job.succeeded.connect(self.listed)
+        path = self._library.path
+        job = self._jobs.start(_("Backups"), lambda _monitor: backup.list_backups(path), Lane.CARE)
+        job.succeeded.connect(self._on_listed)
 
     def make(self) -> None:
         """Make a backup now."""
         job = self._begin(
             _("Making a backup"), lambda m: self._library.back_up(Kind.ASKED, lambda: m.cancelled)
         )
-        job.succeeded.connect(self.made)
+        job.succeeded.connect(self._on_made)
 
     def go_back(self, number: int) -> None:
         """Make the library what it was; a backup of what it is now is made first."""
@@ -107,10 +107,16 @@ class Care(QObject):
         else:
             self.damage_found.emit(newest)
 
+    def _on_listed(self, rows: list[BackupRow]) -> None:
+        self.listed.emit(rows)
+
+    def _on_made(self, row: BackupRow) -> None:
+        self.made.emit(row)
+
     def _on_went_back(self, rows: tuple[BackupRow, BackupRow]) -> None:
         self._hub.tell_now(Touched.EVERYTHING)
         self.went_back.emit(*rows)
 
     def _on_ended(self, _job: Job) -> None:
         self.busy_changed.emit(False)
-        self.list()
+        self.read()
