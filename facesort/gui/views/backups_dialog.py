@@ -142,7 +142,7 @@ class BackupsDialog(QDialog):
 
 def _item(row: BackupRow) -> QTreeWidgetItem:
     counts = [row.photos, row.people, row.names]
-    texts = [_("?") if count is None else number(count) for count in counts]
+    texts = ["?" if count is None else number(count) for count in counts]
     why = _("damaged") if row.photos is None else backup_why(row.kind)
     item = QTreeWidgetItem([backup_time(row.at), why, *texts, file_size(row.size)])
     for column in range(2, item.columnCount()):

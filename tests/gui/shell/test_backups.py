@@ -171,7 +171,7 @@ def read_only(qtbot, family, library, fakes, settings, monkeypatch):
         qtbot.addWidget(running.window)
         with qtbot.waitExposed(running.window):
             running.window.show()
-        qtbot.waitUntil(lambda: running.window.pages.people._model.rows)
+        qtbot.waitUntil(lambda: bool(running.window.pages.people._model.rows))
         yield running
         running.window.close()
         assert running.shut_down(PATIENCE_S)
