@@ -86,7 +86,8 @@ def test_a_damaged_backup_is_shown_so_and_cannot_be_chosen(qtbot, family, librar
     assert not dialog.back_button.isEnabled()
 
 
-def test_during_a_scan_one_cannot_go_back(qtbot, family, library, window, fakes, folder):
+@pytest.mark.usefixtures("family")
+def test_during_a_scan_one_cannot_go_back(qtbot, library, window, fakes, folder):
     library.back_up(Kind.ASKED)
     fakes.scan_work = Endless()
     window.parts.scans.scan([bytes(folder)])
@@ -112,9 +113,10 @@ def test_a_whole_library_is_backed_up_once_a_day(qtbot, family, library, running
     assert [row.kind for row in listed[0]] == [Kind.DAY]
 
 
+@pytest.mark.usefixtures("family")
 @pytest.mark.parametrize("way_back", [True, False])
 def test_damage_is_told_in_one_dialog_that_offers_the_newest_good_backup(
-    qtbot, family, library, window, monkeypatch, way_back
+    qtbot, library, window, monkeypatch, way_back
 ):
     row = library.back_up(Kind.ASKED)
     monkeypatch.setattr(library, "damage", lambda _stop: "page 7 is wrong")
@@ -162,11 +164,13 @@ def test_a_library_that_does_not_open_is_mended_before_the_window(qtbot, family,
 
 
 @pytest.fixture
-def read_only(qtbot, family, library, fakes, settings, monkeypatch):
+def read_only(qtbot, family, library, fakes, settings):
     """A window on a library that may only be read."""
     library.close()
-    monkeypatch.setattr("facesort.library.store.may_write", lambda _path: False)
-    with closing(Library(library.path)) as closed:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("facesort.library.store.may_write", lambda _path: False)
+        opened = Library(library.path)
+    with closing(opened) as closed:
         running = build(closed, fakes.operations(), settings)
         qtbot.addWidget(running.window)
         with qtbot.waitExposed(running.window):
