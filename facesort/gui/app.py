@@ -216,6 +216,7 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
             if backup is None:
                 return code
             restoring.put_in_place(library_path, backup)
+            folders = []
     except FacesortError as error:
         show_failure(error)
         return _FAILED
