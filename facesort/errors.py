@@ -33,6 +33,14 @@ class LibraryUnusable(FacesortError):
     """The library file cannot be opened, read or written."""
 
 
+class LibraryDamaged(LibraryUnusable):
+    """The library file is not what it was; a backup of it may be whole."""
+
+
+class LibraryReadOnly(LibraryUnusable):
+    """The library may be read, and not changed."""
+
+
 class LibraryTooNew(LibraryUnusable):
     """The library was written by a later facesort."""
 

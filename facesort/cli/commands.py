@@ -8,7 +8,17 @@ import json
 import sys
 from collections.abc import Callable
 
-from facesort.cli import asking, changes, drawing, encryption, forgetting, lists, searching, sorting
+from facesort.cli import (
+    asking,
+    backups,
+    changes,
+    drawing,
+    encryption,
+    forgetting,
+    lists,
+    searching,
+    sorting,
+)
 from facesort.cli.opening import working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError
@@ -109,6 +119,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "undo": changes.undo,
     "redo": changes.redo,
     "forget": forgetting.forget,
+    "backup": backups.backup,
     "doctor": _doctor,
     "gui": _gui,
 }

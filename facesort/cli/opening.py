@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from facesort.cli.encryption import key_of, must_exist
@@ -25,7 +27,14 @@ def opened(args: argparse.Namespace) -> Iterator[Library]:
     if args.command != "scan":
         must_exist(args.library)
     with closing(Library(args.library, key_of(args.library))) as library:
+        warn_of(library)
         yield library
+
+
+def warn_of(library: Library) -> None:
+    """Print what the user has to know of a library that can be used all the same."""
+    for sentence in library.warnings():
+        print(f"facesort: {sentence}", file=sys.stderr)
 
 
 @contextmanager
@@ -49,6 +58,7 @@ def working(args: argparse.Namespace) -> Iterator[tuple[Library, Engines]]:
 
     with opened(args) as library, closing(Engines(library.path)) as engines:
         yield library, engines
+        library.back_up_if_due(datetime.now().astimezone())
 
 
 def find_person(session: Session, person: str) -> int:

@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_questions(commands)
     _add_edits(commands)
     _add_encryption(commands)
+    _add_backups(commands)
     return parser
 
 
@@ -86,6 +87,25 @@ def _add_main_job(commands: _Commands) -> None:
         "folders", nargs="*", type=os.fsencode, metavar="FOLDER", help=_("scan these at once")
     )
     commands.add_parser("doctor", help=_("check the program, the models and the library"))
+
+
+def _add_backups(commands: _Commands) -> None:
+    what = commands.add_parser("backup", help=_("list or make backups, or go back to one"))
+    verbs = what.add_subparsers(dest="verb", metavar="list|make|restore", required=True)
+    listed = verbs.add_parser("list", help=_("list the backups of the library, newest first"))
+    _json(listed, _("print a JSON array"))
+    verbs.add_parser("make", help=_("make a backup now"))
+    restore = verbs.add_parser(
+        "restore",
+        help=_("go back to a backup; what is there now is backed up, or set aside, first"),
+    )
+    restore.add_argument(
+        "number",
+        nargs="?",
+        type=_count,
+        metavar="N",
+        help=_("the backup's number (default: the newest that is good)"),
+    )
 
 
 def _add_lists(commands: _Commands) -> None:

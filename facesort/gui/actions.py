@@ -48,6 +48,7 @@ class Actions(QObject):
     def __init__(self, entries: Sequence[Entry], parent: QObject) -> None:
         super().__init__(parent)
         self._entries = entries
+        self._held: frozenset[str] = frozenset()
         self._actions = {entry.id: _action(entry, parent) for entry in entries if entry.id != "-"}
 
     def __getitem__(self, entry_id: str) -> QAction:
@@ -69,9 +70,17 @@ class Actions(QObject):
             if entry.id == "-":
                 continue
             action = self._actions[entry.id]
-            action.setEnabled(entry.enabled())
+            action.setEnabled(entry.id not in self._held and entry.enabled())
             if entry.checked is not None:
                 action.setChecked(entry.checked())
+
+    def hold(self, ids: frozenset[str], why: str) -> None:
+        """Keep these entries disabled from now on, and say why."""
+        self._held = ids
+        for entry_id in ids & self._actions.keys():
+            self._actions[entry_id].setToolTip(why)
+            self._actions[entry_id].setStatusTip(why)
+        self.update()
 
     def shortcuts(self) -> list[tuple[str, str, str]]:
         """Return every entry with a key: (menu, text, keys as a person reads them)."""

@@ -28,6 +28,7 @@ from facesort.gui.album_counts import AlbumCounts
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
+from facesort.gui.care import Care
 from facesort.gui.drawing import Drawing, Drawn
 from facesort.gui.encrypting import Encrypting, open_dialog
 from facesort.gui.everybody import Parts
@@ -42,6 +43,7 @@ from facesort.gui.likeness import Likenesses
 from facesort.gui.looking import Looking
 from facesort.gui.main_window import MainWindow
 from facesort.gui.maps import Maps
+from facesort.gui.mending import open_library
 from facesort.gui.outlook import Outlooks
 from facesort.gui.report import LOG, start_log
 from facesort.gui.scans import Scans, Tell
@@ -54,13 +56,12 @@ from facesort.gui.unlocking import Unlocked, carry_out, unlock
 from facesort.gui.viewing import Viewing
 from facesort.gui.watch import Watch
 from facesort.gui.wishes import Wishes
-from facesort.library import photos
+from facesort.library import photos, restoring
 from facesort.library.boxes import Box
 from facesort.library.keeper import Keeper
 from facesort.library.store import Library
 from facesort.library.touched import Touched
 from facesort.monitor import Monitor
-from facesort.operations.encryption import Change
 from facesort.paths import log_file, resource
 from facesort.text import _
 
@@ -167,6 +168,7 @@ def build(
         arrivals=Arrivals(library, jobs, scans, root),
         asking=Asking(library, jobs, hub, wishes, root),
         browser=Browser(library, jobs, hub, root),
+        care=Care(library, jobs, hub, root),
         drawing=Drawing(library, jobs, wishes, (draw, suggest), root),
         encrypting=Encrypting(library.path, library.key, jobs, root, remembered=remembered),
         failures=failures,
@@ -191,6 +193,8 @@ def build(
     Watch(library, jobs, hub, parts.browser, root).start()
     window = MainWindow(parts)
     parts.encrypting.counted.connect(partial(open_dialog, window))
+    if library.read_only:
+        window.let_only_read()
     root.setParent(window)
 
     def shut_down(within_s: float) -> bool:
@@ -220,10 +224,10 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
             return code
         unlocked = unlock(library_path)
         while unlocked is not None:
-            code, wish = _show(library_path, unlocked, folders, instance)
-            # What it was opened for is done, or taken up again.
-            folders = []
-            unlocked = carry_out(library_path, unlocked, wish) if wish else None
+            library = open_library(library_path, unlocked.key)
+            code, window = _show(library, unlocked, folders, instance)
+            folders = []  # what it was opened for is done, or taken up again
+            unlocked = _next(window, unlocked)
     except FacesortError as error:
         show_failure(error)
         return _FAILED
@@ -232,13 +236,21 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
     return code
 
 
+def _next(window: MainWindow, unlocked: Unlocked) -> Unlocked | None:
+    """Do what the window was closed for; returns how it is opened again, None if it is not."""
+    library, wish = window.parts.encrypting.library, window.parts.encrypting.wish
+    if window.put_in_place is not None:
+        restoring.put_in_place(library, window.put_in_place, unlocked.key)
+        return unlocked
+    return carry_out(library, unlocked, wish) if wish else None
+
+
 def _show(
-    library_path: Path, unlocked: Unlocked, folders: Sequence[bytes], instance: SingleInstance
-) -> tuple[int, Change | None]:
-    """Show a window until it is closed; returns the exit code, and what to do to the closed library."""
+    library: Library, unlocked: Unlocked, folders: Sequence[bytes], instance: SingleInstance
+) -> tuple[int, MainWindow]:
+    """Show a window until it is closed; returns the exit code, and the window."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    library = Library(library_path, unlocked.key)
     running = build(library, _operations(), _settings(), remembered=unlocked.remembered)
     failures = running.parts.failures
     failures.install()
@@ -250,9 +262,12 @@ def _show(
     running.window.closed.connect(application.quit)
     running.window.show()
     collector.start()
-    keeper = Keeper(library_path, unlocked.key)
+    keeper = Keeper(library.path, library.key)
     begin(running, folders)
-    running.jobs.start(_("Library"), lambda _monitor: keeper.start(), Lane.DISK)
+    for sentence in library.warnings():
+        running.window.notice.say(sentence)
+    if not library.read_only:  # it could lose nothing
+        running.jobs.start(_("Library"), lambda _monitor: keeper.start(), Lane.DISK)
     code = application.exec()
     instance.started_again.disconnect(again)
     _end(running, library, keeper, code)
@@ -261,12 +276,14 @@ def _show(
     for number, handler in before.items():
         signal.signal(number, handler)
     running.window.deleteLater()
-    return code, running.parts.encrypting.wish
+    return code, running.window
 
 
 def begin(running: Running, folders: Sequence[bytes]) -> None:
-    """Take up what an earlier run left undone, and scan these folders."""
-    running.parts.scans.take_up()
+    """Take up what an earlier run left undone, look the library over, and scan these folders."""
+    if not running.window.read_only:
+        running.parts.scans.take_up()
+    running.parts.care.start()
     if folders:
         running.parts.arrivals.take(folders)
 

@@ -41,7 +41,7 @@ class Encrypting(QObject):
         super().__init__(parent)
         self.wish: Change | None = None
         self.remembered = remembered
-        self._path, self._key, self._jobs = path, key, jobs
+        self.library, self._key, self._jobs = path, key, jobs
 
     @property
     def encrypted(self) -> bool:
@@ -50,7 +50,7 @@ class Encrypting(QObject):
 
     def count(self) -> None:
         """Count the backups."""
-        work = partial(encryption.count_backups, self._path)
+        work = partial(encryption.count_backups, self.library)
         job = self._jobs.start(_("Backups"), lambda _monitor: work(), Lane.QUICK)
         job.succeeded.connect(self.counted)
 

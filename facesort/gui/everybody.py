@@ -9,6 +9,7 @@ from facesort.gui.album_counts import AlbumCounts
 from facesort.gui.arrivals import Arrivals
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
+from facesort.gui.care import Care
 from facesort.gui.drawing import Drawing
 from facesort.gui.encrypting import Encrypting
 from facesort.gui.failures import Failures
@@ -36,6 +37,7 @@ class Parts:
     arrivals: Arrivals
     asking: Asking
     browser: Browser
+    care: Care
     drawing: Drawing
     encrypting: Encrypting
     failures: Failures

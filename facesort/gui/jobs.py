@@ -25,6 +25,7 @@ class Lane(Enum):
     CHARTS = auto()  # every face at once takes half a second: an edit must not wait for it
     DRAWING = auto()  # the map takes a minute: neither a scan nor its own points wait for it
     FACES = auto()  # a face that was drawn, and whom it may show: may wait for a scan's processes
+    CARE = auto()  # checking and copying the library: takes seconds
     LONG = auto()  # scanning, finding faces, grouping: minutes to hours
 
 

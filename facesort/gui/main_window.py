@@ -20,6 +20,7 @@ from facesort.gui.actions import Actions
 from facesort.gui.activity import Activity
 from facesort.gui.adjusting import adjust_person
 from facesort.gui.album_lines import AlbumSpot
+from facesort.gui.backups import connect_care
 from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
 from facesort.gui.everybody import Parts
 from facesort.gui.failures import CrashDialog
@@ -40,6 +41,7 @@ from facesort.gui.reading import (
     SearchSpot,
     Spot,
 )
+from facesort.gui.reading_only import ReadingOnly
 from facesort.gui.search_desk import SearchDesk
 from facesort.gui.sidebar import Section, Sidebar
 from facesort.gui.style import Appearance
@@ -53,6 +55,10 @@ _STOPPED = _("Stopped.  What was done is kept; “Rescan folders” goes on.")
 class MainWindow(QMainWindow):
     """The window.
 
+    Attributes:
+        put_in_place: The number of the backup that is to take the place of the library, which is
+            damaged, once the window is closed; None if it stays.
+
     Signals:
         closed: The user closed it.
     """
@@ -62,6 +68,8 @@ class MainWindow(QMainWindow):
     def __init__(self, parts: Parts) -> None:
         super().__init__()
         self.parts = parts
+        self.put_in_place: int | None = None
+        self._reading_only: ReadingOnly | None = None
         self.setWindowTitle("facesort")
         self.setAcceptDrops(True)
         self.sidebar = Sidebar()
@@ -70,7 +78,7 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter()
         self.search = SearchDesk(self)
         right = QWidget()
-        column = QVBoxLayout(right)
+        self._column = column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.search.line)
@@ -138,6 +146,15 @@ class MainWindow(QMainWindow):
     def quit(self) -> None:
         """Close the window, and with it the program."""
         self.close()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed."""
+        return self._reading_only is not None
+
+    def let_only_read(self) -> None:
+        """Say that nothing can be changed, and let nobody try."""
+        self._reading_only = ReadingOnly(self, self._column)
 
     def has_folders(self) -> bool:
         """Whether the library has folders."""
@@ -211,6 +228,7 @@ class MainWindow(QMainWindow):
         self.pages.retry_requested.connect(parts.scans.retry)
         connect_naming(self)
         connect_forgetting(self)
+        connect_care(self)
         self.pages.person.adjust_requested.connect(partial(adjust_person, self))
         self.sidebar.section_requested.connect(self.pages.go)
         self.sidebar.folder_requested.connect(self._on_folder_requested)

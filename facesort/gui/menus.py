@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from facesort.gui.actions import Entry
 from facesort.gui.adjusting import adjust_people
+from facesort.gui.backups import show_backups
 from facesort.gui.encrypting import show_encryption
 from facesort.gui.forgetting import forget_all, forget_person, person_chosen
 from facesort.gui.reading import HistorySpot
@@ -50,6 +51,7 @@ def _file(window: MainWindow) -> list[Entry]:
         Entry("resume", menu, _("Resume"), scans.resume, lambda: scans.is_paused),
         Entry("stop", menu, _("Stop"), scans.stop, lambda: scans.busy),
         Entry("-", menu, "", _nothing),
+        Entry("backups", menu, _("Backups…"), partial(show_backups, window)),
         Entry("problems", menu, _("Problems"), show_problems, keys=("Ctrl+6",)),
         Entry("encryption", menu, _("Encryption…"), partial(show_encryption, window)),
         Entry("quit", menu, _("Quit"), window.quit, keys=("Ctrl+Q",)),

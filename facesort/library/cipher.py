@@ -28,6 +28,8 @@ from facesort.library.driver import sqlite
 _SALT_BYTES, _KEY_BYTES, _ROUNDS = 16, 32, 256_000
 _PLAIN_HEAD = b"SQLite format 3\0"
 _PAGE_BYTES = 4096  # no encrypted library is smaller than a page
+#: Of 256: a page of noise lacks each with a chance of e^-16, so hardly ever one, and never six.
+_DIFFERENT_BYTES = 250
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -72,7 +74,7 @@ def may_be_encrypted(path: Path) -> bool:
     Never while this process has it open (see `keeper`).
     """
     with contextlib.suppress(OSError):
-        return path.is_file() and _has_a_page(path) and read_salt(path) != _PLAIN_HEAD
+        return path.is_file() and _is_noise(path)
     return False
 
 
@@ -121,10 +123,13 @@ def refusals(path: Path, key: Key | None) -> Iterator[None]:
         yield
     except DBAPIError as error:
         noise = getattr(error.orig, "sqlite_errorname", "") == "SQLITE_NOTADB"
-        if not noise or not _has_a_page(path):
+        if not noise or not _is_noise(path):
             raise
         raise (LibraryEncrypted(path) if key is None else WrongPassphrase()) from error
 
 
-def _has_a_page(path: Path) -> bool:
-    return path.stat().st_size >= _PAGE_BYTES
+def _is_noise(path: Path) -> bool:
+    """Whether the first page holds nearly all 256 bytes, as noise does, and text or zeros do not."""
+    with path.open("rb") as file:
+        page = file.read(_PAGE_BYTES)
+    return len(page) == _PAGE_BYTES and len(set(page)) >= _DIFFERENT_BYTES

@@ -12,9 +12,12 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from facesort.errors import LibraryUnusable
+from facesort.errors import LibraryDamaged, LibraryUnusable
 from facesort.library.driver import sqlite
 from facesort.text import _
+
+#: A library whose first page is destroyed is no database any more.
+_DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 @contextmanager
@@ -24,11 +27,13 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except (DBAPIError, sqlite.DatabaseError) as error:
         original = error.orig if isinstance(error, DBAPIError) else error
-        sentences = _sentences(getattr(original, "sqlite_errorname", None) or "")
+        code = getattr(original, "sqlite_errorname", None) or ""
+        sentences = _sentences(code)
         if sentences is None:
             raise
         message, advice = sentences
-        raise LibraryUnusable(message.format(path=path), advice) from error
+        kind = LibraryDamaged if code.startswith(_DAMAGE) else LibraryUnusable
+        raise kind(message.format(path=path), advice) from error
 
 
 def _sentences(code: str) -> tuple[str, str] | None:
@@ -65,7 +70,7 @@ def _sentences(code: str) -> tuple[str, str] | None:
             "SQLITE_CORRUPT",
             (
                 _("The library “{path}” is damaged."),
-                _("Put a backup of it in its place; your photos are not affected."),
+                _("Go back to a backup of it; your photos are not affected."),
             ),
         ),
         (

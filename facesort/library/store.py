@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
-import stat
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,12 +15,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.orm import Session
 
-from facesort.errors import LibraryTooNew, LibraryUnusable
-from facesort.library import cipher, converting, covers, migrate
+from facesort.errors import LibraryDamaged, LibraryReadOnly, LibraryTooNew, LibraryUnusable
+from facesort.library import backup, cipher, converting, covers, migrate, shape
+from facesort.library.backup import BackupRow, Kind
+from facesort.library.copies import connect_to_read, has_log, opened
 from facesort.library.driver import sqlite
 from facesort.library.failures import explained
-from facesort.paths import backups_of, make_private, make_private_folder, private_file
-from facesort.text import _
+from facesort.library.health import Stop, damage_of, never
+from facesort.library.leftover import set_strange_log_aside
+from facesort.library.whereabouts import cloud_warning, make_file, may_write, refuse_network
+from facesort.text import _, shown
 
 __all__ = ["Library", "Session"]
 
@@ -29,6 +32,8 @@ __all__ = ["Library", "Session"]
 APPLICATION_ID = 0x46537274
 #: How long to wait for another program that writes.
 _PATIENCE_S = 5.0
+#: What SQLite calls a library in which somebody writes, and tables that somebody reads.
+_BUSY = (5, 6)
 _PRAGMAS = (
     f"busy_timeout={_PATIENCE_S * 1000:.0f}",
     "synchronous=FULL",
@@ -48,10 +53,17 @@ class Library:
         path: The file.
         key: What opens it, if it is encrypted.
 
+    Attributes:
+        path: The file.
+        key: What opens it, None if it is not encrypted.
+        read_only: Whether it can be read, and not changed: the file or its folder may not be written.
+        strange_log: What a write-ahead log is called now that lay beside it and was another's.
+
     Raises:
         LibraryEncrypted: It needs a key.
         WrongPassphrase: It needs another key.
-        LibraryUnusable: The file is no library, locked, damaged, or cannot be written.
+        LibraryUnusable: The file is no library, locked, on a network, or cannot be read or made.
+        LibraryDamaged: It is not what it was.
         LibraryTooNew: A later facesort wrote it.
     """
 
@@ -61,13 +73,20 @@ class Library:
         self._one_writer = threading.Lock()
         self._watching = threading.Lock()
         self._watcher: Any = None
-        _make_file(path)
-        self._engine = _engine(path, key)
+        self.strange_log: Path | None = None
+        refuse_network(path)
+        make_file(path)
+        self.read_only = not may_write(path)
+        if not self.read_only:
+            self.strange_log = set_strange_log_aside(path, key)
+        self._open = partial(connect_to_read if self.read_only else cipher.connect, path, key)
+        self._engine = _engine(self._open)
         self._writer = self._engine.execution_options(begin="BEGIN IMMEDIATE")
         try:
             with explained(path), cipher.refusals(path, key):
                 self._bring_up_to_date()
-            converting.forget_copies(path)
+            if not self.read_only:
+                converting.forget_copies(path)
         except BaseException:
             self.close()
             raise
@@ -80,7 +99,12 @@ class Library:
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Session]:
-        """Lend a session whose work is kept whole, or (on an exception) not at all."""
+        """Lend a session whose work is kept whole, or (on an exception) not at all.
+
+        Raises:
+            LibraryReadOnly: It may only be read.
+        """
+        self.must_be_writable()
         with (
             self._one_writer,
             explained(self.path),
@@ -89,6 +113,18 @@ class Library:
         ):
             yield session
 
+    def must_be_writable(self) -> None:
+        """Refuse to go on if the library may only be read.
+
+        Raises:
+            LibraryReadOnly: It may.
+        """
+        if self.read_only:
+            raise LibraryReadOnly(
+                _("This library may only be read, so nothing can be changed."),
+                _("Make the file and its folder writable, and open it again."),
+            )
+
     def version(self) -> int:
         """Return a number that is another one after every change, whichever program made it.
 
@@ -96,7 +132,7 @@ class Library:
         """
         with explained(self.path), self._watching:
             if self._watcher is None:  # a connection that never writes sees all changes
-                self._watcher = cipher.connect(self.path, self.key)
+                self._watcher = self._open()
             (version,) = self._watcher.execute("PRAGMA data_version").fetchone()
         return int(version)
 
@@ -146,95 +182,157 @@ class Library:
                 self._watcher = None
         self._engine.dispose()
 
+    def damage(self, stop: Stop = never) -> str | None:
+        """Look the file over quickly; returns what is wrong with it, None if nothing is.
+
+        Raises:
+            Cancelled: Because of `stop`.
+        """
+        with explained(self.path), opened(self.path, self._reading_mode(), self.key) as connection:
+            return damage_of(connection, stop)
+
+    def back_up(self, kind: Kind, stop: Stop = never) -> BackupRow:
+        """Make a backup of the library as it is.
+
+        Raises:
+            LibraryUnusable: It cannot be written, or is not whole.
+            Cancelled: Because of `stop`.
+        """
+        with explained(self.path), self._engine.connect() as connection:
+            return backup.make(_raw(connection), self.path, kind, self.key, stop)
+
+    def back_up_if_due(self, now: datetime, stop: Stop = never) -> BackupRow | None:
+        """Make the backup of the day, unless there is one or nothing has changed.
+
+        Raises:
+            LibraryUnusable: It cannot be written, or is not whole.
+            Cancelled: Because of `stop`.
+        """
+        if self.read_only:
+            return None
+        with explained(self.path), self._engine.connect() as connection:
+            raw = _raw(connection)
+            if not backup.is_due(raw, self.path, now, self.key):
+                return None
+            return backup.make(raw, self.path, Kind.DAY, self.key, stop)
+
+    def warnings(self) -> list[str]:
+        """Return what the user has to know of this library, in sentences."""
+        found = [cloud_warning(self.path)]
+        if self.strange_log is not None:
+            found.append(
+                _(
+                    "A file with changes lay beside the library and did not belong to it; it is kept as "
+                    "“{path}”."
+                ).format(path=shown(str(self.strange_log)))
+            )
+        return [sentence for sentence in found if sentence]
+
+    def is_used_elsewhere(self) -> bool:
+        """Whether any other connection to the library is open; for who has just opened it alone."""
+        self._engine.dispose()
+        with explained(self.path), contextlib.closing(self._open()) as connection:
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+            except sqlite.OperationalError as error:
+                if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+                    raise
+                return True
+        return False
+
+    def take_over(self, source: Any) -> None:  # noqa: ANN401 - a raw DB-API connection
+        """Become what another library is, in one transaction; whoever reads meanwhile may go on."""
+        self.must_be_writable()
+        with self._one_writer, explained(self.path), self._engine.connect() as connection:
+            source.backup(_raw(connection), progress=_impatient(self.path))
+            # What was there before is not to stay in the log.
+            _raw(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def keep_ids_of(self, other: Library) -> None:
+        """Give out no id that another library has given out: thumbnails are called by them."""
+        query = "SELECT seq, name FROM sqlite_sequence"
+        with other.read() as session:
+            rows = session.connection().exec_driver_sql(query).all()
+        with self.write() as session:
+            connection = session.connection()
+            for seq, name in rows:
+                raise_ = "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?"
+                if not connection.exec_driver_sql(raise_, (seq, name)).rowcount:
+                    add = "INSERT INTO sqlite_sequence (seq, name) VALUES (?, ?)"
+                    connection.exec_driver_sql(add, (seq, name))
+
+    def _reading_mode(self) -> str:
+        return "immutable=1" if self.read_only and not has_log(self.path) else "mode=ro"
+
     def _bring_up_to_date(self) -> None:
         with self._engine.connect() as connection:
-            application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-            tables = migrate.tables(connection)
-            if application != APPLICATION_ID and (application or tables):
-                raise _not_a_library(self.path)
-            revision = migrate.revision(connection) if tables else None
+            revision = self._recognise(connection)
             connection.rollback()
+            if self.read_only:
+                self._must_be_present(revision)
+                return
             # Only now, because the file keeps it; and it cannot be set inside a transaction.
             _use_wal(_raw(connection))
-        if revision == migrate.HEAD:
-            return
+        if revision != migrate.HEAD:
+            if revision is not None:
+                self.back_up(Kind.FORMAT)
+            with self._one_writer, self._writer.begin() as connection:
+                connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+                migrate.upgrade(connection)
+                connection.exec_driver_sql(f"PRAGMA user_version={int(migrate.HEAD)}")
+
+    def _recognise(self, connection: Connection) -> str | None:
+        """Return the format of the file; raises if it is no library, or one that is not understood."""
+        application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+        tables = migrate.tables(connection)
+        if application != APPLICATION_ID and (application or tables):
+            # What has backups was a library: something else came into its place.
+            kind = LibraryDamaged if backup.every(self.path) else LibraryUnusable
+            raise kind(
+                _("“{path}” is not a facesort library.").format(path=self.path),
+                _("Choose another file; this one was not changed."),
+            )
+        if not tables:
+            if backup.every(self.path):
+                raise LibraryDamaged(
+                    _("The library “{path}” is empty, though it was not before.").format(
+                        path=self.path
+                    ),
+                    _("Go back to a backup of it; your photos are not affected."),
+                )
+            return None
+        revision = migrate.revision(connection)
         if revision is not None and revision not in migrate.KNOWN:
             raise LibraryTooNew(revision)
-        if revision is not None:
-            self._back_up(revision)
-        with self._one_writer, self._writer.begin() as connection:
-            connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
-            migrate.upgrade(connection)
+        raw = _raw(connection)
+        strange = shape.intruders(raw)
+        if revision == migrate.HEAD:
+            strange += shape.differences(raw)
+        if strange:
+            raise LibraryUnusable(
+                _("“{path}” holds what no facesort library holds: {what}.").format(
+                    path=self.path, what=shown(", ".join(strange[:5]))
+                ),
+                _("Somebody has altered it; do not use it.  It was not changed."),
+            )
+        return revision
 
-    def _back_up(self, revision: str) -> Path:
-        """Copy the library as it is, and check the copy."""
-        folder = backups_of(self.path)
-        make_private_folder(folder)
-        number = 1 + sum(1 for _entry in folder.iterdir())
-        target = folder / f"before-{migrate.HEAD}-from-{revision}-{number}.db"
-        os.close(
-            private_file(target, os.O_RDWR | os.O_CREAT | os.O_EXCL)
-        )  # empty, as SQLite wants it
-        with self._engine.connect() as connection:
-            _raw(connection).execute("VACUUM INTO ?", (os.fsencode(target).decode(),))
-        copy = cipher.connect(target, self.key)
-        try:
-            if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise LibraryUnusable(
-                    _("The library is damaged: its backup could not be verified."),
-                    _("Nothing was changed; restore the library from an older copy."),
-                )
-        finally:
-            copy.close()
-        return target
+    def _must_be_present(self, revision: str | None) -> None:
+        if revision != migrate.HEAD:
+            raise LibraryReadOnly(
+                _("The library “{path}” is of an older version, and may only be read.").format(
+                    path=self.path
+                ),
+                _(
+                    "Make the file and its folder writable once, so that it can be brought up to date."
+                ),
+            )
 
 
-def _make_file(path: Path) -> None:
-    """Make an empty file at `path`, for this user only, if nothing lies there.
-
-    What lies there is not opened: closing it again would take SQLite's locks away (see `keeper`).
-    """
-    try:
-        make_private_folder(path.parent)
-        _must_be_a_file(path)  # before it is opened: a pipe would wait for whoever writes to it
-        if not path.exists():
-            os.close(private_file(path, os.O_RDWR | os.O_CREAT))
-        make_private(path)
-        if not os.access(path, os.R_OK | os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    except OSError as error:
-        raise LibraryUnusable(
-            _("The library “{path}” cannot be written: {reason}.").format(
-                path=path, reason=error.strerror
-            ),
-            _("Make the file and its folder writable, or choose another library."),
-        ) from error
-
-
-def _must_be_a_file(path: Path) -> None:
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        return
-    if stat.S_ISDIR(mode):
-        message = _("“{path}” is a folder, not a library.")
-    elif not stat.S_ISREG(mode):
-        message = _("“{path}” is a device or a pipe, not a library.")
-    else:
-        return
-    raise LibraryUnusable(message.format(path=path), _("Give the path of a library file."))
-
-
-def _not_a_library(path: Path) -> LibraryUnusable:
-    return LibraryUnusable(
-        _("“{path}” is not a facesort library.").format(path=path),
-        _("Choose another file; this one was not changed."),
-    )
-
-
-def _engine(path: Path, key: cipher.Key | None) -> Engine:
-    creator = partial(cipher.connect, path, key)
-    engine = create_engine("sqlite://", creator=creator, module=sqlite, poolclass=QueuePool)
+def _engine(open_file: Callable[[], Any]) -> Engine:
+    engine = create_engine("sqlite://", creator=open_file, module=sqlite, poolclass=QueuePool)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -248,6 +346,19 @@ def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - a raw 
 
 def _raw(connection: Connection) -> Any:  # noqa: ANN401 - a raw DB-API connection
     return connection.connection.driver_connection
+
+
+def _impatient(path: Path) -> Callable[[int, int, int], None]:
+    """Return what is called after each step of a copy: SQLite would wait for a writer for ever."""
+
+    def look(status: int, _remaining: int, _total: int) -> None:
+        if status in _BUSY:
+            raise LibraryUnusable(
+                _("The library “{path}” is being used by another program.").format(path=path),
+                _("Wait until that program has finished, or close it, and try again."),
+            )
+
+    return look
 
 
 def _use_wal(connection: Any) -> None:  # noqa: ANN401 - a raw DB-API connection

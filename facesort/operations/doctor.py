@@ -92,7 +92,7 @@ def _library(path: Path, key_of: KeyOf) -> str:
         if damage:
             raise FacesortError(
                 _("“{path}” is damaged: {damage}").format(path=path, damage="; ".join(damage)),
-                _("Put a backup of it in its place; your photos are not affected."),
+                _("Go back to a backup of it; your photos are not affected."),
             )
         with library.read() as session:
             totals = people.totals(session)

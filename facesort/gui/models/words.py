@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale
 
+from facesort.library.backup import Kind
 from facesort.text import _, ngettext
 
 
@@ -27,6 +28,27 @@ def faces_text(count: int) -> str:
 def people_text(count: int) -> str:
     """Return "1 person", "37 people"."""
     return ngettext("{n} person", "{n} people", count).format(n=number(count))
+
+
+def backup_time(at: datetime) -> str:
+    """Return when a backup was made, in the user's time and writing."""
+    moment = QDateTime.fromSecsSinceEpoch(round(at.timestamp()))
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+
+
+def backup_why(kind: Kind) -> str:
+    """Return why a backup was made."""
+    return {
+        Kind.DAY: _("daily"),
+        Kind.ASKED: _("asked for"),
+        Kind.BACK: _("before going back"),
+        Kind.FORMAT: _("before a new version"),
+    }[kind]
+
+
+def file_size(size: int) -> str:
+    """Return "4.1 MB"."""
+    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def called(name: str) -> str:

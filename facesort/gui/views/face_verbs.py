@@ -46,7 +46,7 @@ class FaceCardsPage(CardsPage):
         self._assign = verb(self, _("This is…"), "T", self.assign_selected)
         self._split = verb(self, _("New person"), "P", self.split_selected)
         self._none = verb(self, _("Not a face"), "X", self.reject_as_faces)
-        self._open = verb(self, _("Open photo"), _("Enter"), self.open_selected)
+        self._open = verb(self, _("Open photo"), _("Enter"), self.open_selected, edits=False)
         self._assign.setToolTip(_("Say who the selected faces are (T)"))
         self._none.setToolTip(_("There is no face on the selected pictures (X)"))
         self._split.setToolTip(_("Make a person of their own of the selected faces (P)"))

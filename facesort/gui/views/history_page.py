@@ -49,7 +49,7 @@ class HistoryPage(QWidget):
         self.grid.ids_selected.connect(self._on_selected)
         self.grid.card_double_clicked.connect(self._on_double_clicked)
         self._take_back = verb(self, _("Take back"), _("Delete"), self.take_back_selected)
-        self._open = verb(self, _("Open photo"), _("Enter"), self.open_selected)
+        self._open = verb(self, _("Open photo"), _("Enter"), self.open_selected, edits=False)
         self._bar = VerbBar(self.grid, [self._take_back, self._open])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -80,7 +80,7 @@ class MapPage(QWidget):
         self._assign = verb(self, _("This is…"), "T", self.assign_selected)
         self._split = verb(self, _("New person"), "P", self.split_selected)
         self._hide = verb(self, _("Hide"), _("Delete"), self.hide_selected)
-        self._open = verb(self, _("Open photo"), _("Enter"), self._open_focused)
+        self._open = verb(self, _("Open photo"), _("Enter"), self._open_focused, edits=False)
         self.bar = MapVerbs([self._assign, self._split, self._hide, self._open])
         self.redraw = tool_button(_("Draw the map anew"), _("Place all faces anew"))
         self.redraw.clicked.connect(self.draw_requested)

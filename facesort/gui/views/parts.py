@@ -315,9 +315,15 @@ def sign_button(sign: str, name: str, tip: str) -> QToolButton:
     return button
 
 
-def verb(parent: QWidget, text: str, key: str, act: Callable[[], None]) -> QAction:
-    """Return something the user can do, with the key that does it (which the page itself takes)."""
+def verb(
+    parent: QWidget, text: str, key: str, act: Callable[[], None], *, edits: bool = True
+) -> QAction:
+    """Return something the user can do, with the key that does it (which the page itself takes).
+
+    `edits` says whether it changes the library.
+    """
     action = QAction(parent)
+    action.setProperty("edits", edits)
     name_verb(action, text, key)
     action.triggered.connect(act)
     return action

@@ -158,7 +158,7 @@ class PeoplePage(CardsPage):
         return self.selected_ids()[0] if chosen else self.grid.current_id()
 
     def _make_verbs(self) -> None:
-        self._open = verb(self, _("Open"), _("Enter"), self.open_selected)
+        self._open = verb(self, _("Open"), _("Enter"), self.open_selected, edits=False)
         self._name = verb(self, _("Name"), "F2", self.name_selected)
         self._merge = verb(self, _("Merge"), "M", self.merge_selected)
         if self._bystanders:

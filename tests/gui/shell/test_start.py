@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
+from facesort.library.backup import Kind
 from facesort.library.store import Library
+from tests.libraries import add_photos, everything
 from tests.patience import PATIENCE_S
 
 _WINDOW = """
@@ -110,3 +113,48 @@ def test_a_signal_that_comes_while_the_window_is_made_ends_the_program(tmp_path,
     library = tmp_path / "library.db"
     Library(library).close()
     assert start(_SIGNAL, library, environment).returncode == 0
+
+
+_MEND = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from facesort.gui import app
+from facesort.gui.views.damage_dialog import DamageDialog
+started = app.begin
+windows = []
+def look(window):
+    dialog = window.findChild(DamageDialog)
+    if dialog is None:
+        QTimer.singleShot(50, lambda: look(window))
+    else:
+        dialog.back_button.click()
+def begin(running, folders):
+    windows.append(1)
+    started(running, folders)
+    if len(windows) == 1:
+        look(running.window)
+    else:
+        QTimer.singleShot(300, running.window.close)
+app.begin = begin
+code = app.main(Path(sys.argv[1]), [])
+print("WINDOWS", len(windows))
+sys.exit(code)
+"""
+
+
+def test_a_damaged_library_is_put_back_and_the_window_opens_again_by_itself(tmp_path, environment):
+    library = tmp_path / "library.db"
+    with closing(Library(library)) as made:
+        add_photos(made, 300)
+        kept = everything(made)
+        made.back_up(Kind.ASKED)
+    with library.open("r+b") as file:  # the last pages: what the window reads first is whole
+        file.seek(-4 * 4096, 2)
+        file.write(b"\xff" * 4 * 4096)
+    damaged = library.read_bytes()
+    ended = start(_MEND, library, environment)
+    assert (ended.returncode, ended.stdout) == (0, "WINDOWS 2\n"), ended.stderr
+    assert (tmp_path / "library.db.damaged-1").read_bytes() == damaged
+    with closing(Library(library)) as mended:
+        assert everything(mended) == kept

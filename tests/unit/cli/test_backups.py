@@ -1,0 +1,47 @@
+"""`facesort backup`: list, make, go back."""
+
+import json
+from contextlib import closing
+
+from facesort.library.store import Library
+from tests.unit.cli.conftest import people
+
+
+def test_a_backup_is_made_listed_and_gone_back_to(run):
+    assert run("backup", "list") == ""
+    run("name", 1, "Anna")
+    assert run("backup", "make") == "Backup 1: 7 photos, 2 people, 1 names.\n"
+    run("name", 2, "Ben")
+    said = run("backup", "restore", 1)
+    assert "7 photos, 2 people, 1 names" in said
+    assert "What was there before is backup 2." in said
+    assert [row["name"] for row in people(run).values()] == ["Anna", ""]
+    rows = json.loads(run("backup", "list", "--json"))
+    assert [(row["number"], row["kind"], row["names"]) for row in rows] == [
+        (2, "back", 2),
+        (1, "asked", 1),
+    ]
+    run("backup", "restore")  # the newest: what was there before
+    assert [row["name"] for row in people(run).values()] == ["Anna", "Ben"]
+
+
+def test_what_is_not_there_cannot_be_gone_back_to(run):
+    assert "has no backup yet" in run("backup", "restore", code=1)
+    run("backup", "make")
+    assert "There is no backup 7" in run("backup", "restore", 7, code=1)
+    for wrong in (["restore", "0"], ["restore", "x"], ["throw"], []):
+        run("backup", *wrong, code=2)
+
+
+def test_beside_an_open_window_one_does_not_go_back(run, library_path):
+    run("backup", "make")
+    with closing(Library(library_path)) as window, window.read() as session:
+        session.connection().exec_driver_sql("SELECT 1 FROM person").all()
+        assert "Another facesort uses this library" in run("backup", "restore", 1, code=1)
+    run("backup", "restore", 1)
+
+
+def test_a_library_that_is_not_there_is_told(run, library_path):
+    library_path.unlink()
+    assert "There is no library" in run("backup", "make", code=1)
+    assert run("backup", "list") == ""
