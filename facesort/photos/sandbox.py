@@ -5,24 +5,29 @@ can compute, and answer the parent through the pipe and the shared memory it was
 open no file, reach no network, start no program and touch no file's name, permissions or dates.
 
 Three mechanisms of Linux are used, each also covering gaps of the others: Landlock (no access by
-path), a seccomp filter (the system calls below fail with EPERM) and resource limits.  Elsewhere there
-is no such thing that a program may switch on for itself; the child process alone must do.
+path), a seccomp filter (the system calls below fail with EPERM) and resource limits.  Elsewhere a
+program may switch on less for itself: resource limits on macOS, a job with limits on Windows.
 """
 
 from __future__ import annotations
 
 import ctypes
 import errno
+import math
 import os
 import platform
 import struct
 import sys
+import time
 from pathlib import Path
 
+from facesort.photos import windows_job
 from facesort.text import _
 
 #: How much more memory the process may map than it has mapped already.
 MEMORY_BYTES = 1 << 30
+#: On Windows only the whole can be bounded.
+_WINDOWS_BYTES = MEMORY_BYTES + (1 << 29)
 
 _PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
@@ -99,9 +104,12 @@ def confine() -> str:
     Returns:
         What is in force, in words, for the diagnosis.
     """
-    if not sys.platform.startswith("linux"):
-        return _("a separate process only")
+    if sys.platform == "win32":
+        held = windows_job.confine(_WINDOWS_BYTES)
+        return _("limits of a job") if held else _("a separate process only")
     limit_resources()
+    if not sys.platform.startswith("linux"):
+        return _("resource limits")
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -111,13 +119,37 @@ def confine() -> str:
 
 def limit_resources() -> None:
     """Bound the memory of this process; let it write no file and leave no memory dump."""
+    if sys.platform == "win32":
+        return
     import resource
 
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "darwin":
+        # Memory is not bounded there.  No process may start, and no file be opened besides those that
+        # are open and the one that comes with a request.
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+        few = len(os.listdir("/dev/fd")) + 1
+        resource.setrlimit(resource.RLIMIT_NOFILE, (few, few))
+        return
     pages = int(Path("/proc/self/statm").read_bytes().split()[0])
     memory = pages * resource.getpagesize() + MEMORY_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def limit_time(cpu_s: float) -> None:
+    """End this process, whatever it does, when it has used so much more processor time."""
+    used = time.process_time()
+    if sys.platform == "win32":
+        windows_job.limit_time(used + cpu_s)
+        return
+    import resource
+
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = math.ceil(used + cpu_s)
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
 
 
 def _deny_paths(libc: ctypes.CDLL) -> str:
