@@ -162,7 +162,7 @@ def _decoded(jpeg: bytes | None) -> QImage:
     # Not with a QImageReader on a QBuffer of ours: Qt would ask for the interpreter while it holds the
     # lock of its image plugins, and wait for ever for a GUI thread that is just about to load an icon.
     # With the format's name no other plugin is asked, whatever the bytes look like.
-    image = QImage.fromData(QByteArray(jpeg), b"JPG")
+    image = QImage.fromData(QByteArray(jpeg), "JPG")  # type: ignore[arg-type]
     if not image.isNull():
         image = image.convertToFormat(QImage.Format.Format_RGB32)  # what the screen wants
     return image
