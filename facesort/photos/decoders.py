@@ -294,6 +294,10 @@ def _trouble(kind: str, format_: str) -> Trouble:
             _("Reading the picture needs too much memory."),
             _("Save a smaller copy of it with another program."),
         ),
+        "no_reader": (
+            _("The part of facesort that reads {format} is missing."),
+            _("Install facesort again, with everything it needs."),
+        ),
         "timeout": (_("Reading the picture takes too long."), convert),
         "crashed": (_("Reading the picture fails: the decoder stops."), convert),
     }.get(kind, (_("The {format} file is damaged and cannot be read."), backup))
