@@ -16,9 +16,11 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import reduction, resource_tracker
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from facesort.errors import ChildFailed, ChildTimedOut
@@ -35,6 +37,11 @@ _POLL_S = 0.1
 #: batch take some tens of megabytes).
 _LONGEST_REPLY, _LONGEST_DATA = 2**26, 2**28
 
+#: How often it is looked whether a child still works, and less processor time than this is no work.
+_LOOK_S, _WORK_S = 1.0, 0.05
+#: A child that works a little now and then is not waited for longer than so many times its time.
+_PATIENCE = 10
+
 
 class Child:
     """One child process.  Requests of several threads are answered one after the other.
@@ -44,14 +51,22 @@ class Child:
             `answer_requests` once it is ready.
         arguments: What `serve` gets besides the connection (shared memory, plain values).
         name: What the process is for, shown in process lists and in errors.
+        cpu_s: How much processor time a request may take, where the system tells: on a computer that
+            is busy, a child that works is waited for.
     """
 
     def __init__(
-        self, serve: Callable[..., None], arguments: Sequence[Any] = (), *, name: str
+        self,
+        serve: Callable[..., None],
+        arguments: Sequence[Any] = (),
+        *,
+        name: str,
+        cpu_s: float | None = None,
     ) -> None:
         self._serve = serve
         self._arguments = tuple(arguments)
         self._name = name
+        self._cpu_s = cpu_s
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection[Any, Any] | None = None
         self._busy = threading.Lock()
@@ -95,7 +110,8 @@ class Child:
             message: What to do, as JSON.
             payload: Bytes that belong to it.
             file_descriptor: An open file to hand over; it stays open here.
-            timeout_s: How long the whole exchange may take before the child is killed.
+            timeout_s: How long the whole exchange may take before the child is killed; if its
+                processor time is bounded, how long the child may do nothing.
             while_waiting: Called ten times a second until the answer begins; if it raises, the
                 child is killed.
 
@@ -109,12 +125,12 @@ class Child:
             assert connection is not None
             assert process is not None
             assert process.pid is not None
-            watchdog = _Watchdog(process, timeout_s)
+            watchdog = _Watchdog(process, timeout_s, self._cpu_s)
             try:
                 connection.send_bytes(json.dumps(message).encode())
                 connection.send_bytes(payload)
                 if file_descriptor is not None:
-                    reduction.send_handle(connection, file_descriptor, process.pid)
+                    reduction.send_handle(connection, _handle_of(file_descriptor), process.pid)
                 while not connection.poll(_POLL_S):
                     if while_waiting is not None:
                         while_waiting()
@@ -144,10 +160,10 @@ class Child:
                 self._discard()
 
     def _failure(self, exit_code: int | None, watchdog: _Watchdog) -> ChildFailed:
-        if watchdog.bit:
+        if watchdog.bit or exit_code == _OUT_OF_TIME:
             return ChildTimedOut(
                 _("The helper process “{name}” took longer than {seconds:.0f} seconds.").format(
-                    name=self._name, seconds=watchdog.interval
+                    name=self._name, seconds=watchdog.limit_s
                 ),
                 _("Close other programs that keep the computer busy, and try again."),
             )
@@ -178,30 +194,92 @@ def _serve_privately(serve: Callable[..., None], *arguments: Any) -> None:  # no
         sys.exit(1)
 
 
-class _Watchdog(threading.Timer):
+#: How a child ends that the system stops because it has used its processor time.
+_OUT_OF_TIME = -getattr(signal, "SIGXCPU", 0) or None
+
+
+class _Watchdog(threading.Thread):
     """Kills a process that takes too long: no read or write that waits for it then waits on.
 
     Attributes:
         bit: Whether it had to.
+        limit_s: How long is too long.
     """
 
-    def __init__(self, process: multiprocessing.process.BaseProcess, timeout_s: float) -> None:
-        super().__init__(timeout_s, self._bite)
-        self.daemon = True
+    def __init__(
+        self, process: multiprocessing.process.BaseProcess, timeout_s: float, cpu_s: float | None
+    ) -> None:
+        super().__init__(daemon=True)
         self.bit = False
+        self.limit_s = timeout_s if cpu_s is None else cpu_s
         self._process = process
+        self._timeout_s = timeout_s
+        self._cpu_s = cpu_s
+        self._begun = self._worked_at = time.monotonic()
+        self._worked_s = self._cpu_at_first = self._cpu()
+        self._over = threading.Event()
         self.start()
 
-    def _bite(self) -> None:
-        self.bit = True
-        self._process.kill()
+    def run(self) -> None:
+        """Look now and then."""
+        while not self._over.wait(min(_LOOK_S, self._timeout_s)):
+            if self._is_too_long():
+                self.bit = True
+                self._process.kill()
+                return
 
     def end(self) -> None:
         """Look away; when this returns, the process is either left alone or dead."""
-        self.cancel()
+        self._over.set()
         self.join()
         if self.bit:
             self._process.join()
+
+    def _cpu(self) -> float | None:
+        pid = self._process.pid
+        return None if self._cpu_s is None or pid is None else cpu_seconds(pid)
+
+    def _is_too_long(self) -> bool:
+        now, cpu = time.monotonic(), self._cpu()
+        if cpu is None or self._worked_s is None or self._cpu_at_first is None:
+            return now - self._begun >= self._timeout_s
+        if cpu - self._worked_s >= _WORK_S:
+            self._worked_s, self._worked_at = cpu, now
+        assert self._cpu_s is not None
+        return (
+            cpu - self._cpu_at_first > self._cpu_s
+            or now - self._worked_at >= self._timeout_s
+            or now - self._begun >= _PATIENCE * self._timeout_s
+        )
+
+
+def cpu_seconds(pid: int) -> float | None:
+    """Return how much processor time a process has used; None where the system does not tell."""
+    try:
+        # Its name, in brackets, may hold anything; after that (proc_pid_stat(5)) come numbers.
+        numbers = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+    except OSError:
+        return None
+    user, system = int(numbers[11]), int(numbers[12])
+    return (user + system) / os.sysconf("SC_CLK_TCK")
+
+
+def _handle_of(file_descriptor: int) -> int:
+    """Return what the system calls an open file; only Windows has another name than ours."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        return msvcrt.get_osfhandle(file_descriptor)
+    return file_descriptor
+
+
+def _descriptor_of(handle: int) -> int:
+    """Return an open file for what the system calls it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        return msvcrt.open_osfhandle(handle, os.O_RDONLY)
+    return handle
 
 
 def answer_requests(
@@ -223,7 +301,7 @@ def answer_requests(
         while True:
             message = json.loads(connection.recv_bytes())
             payload = connection.recv_bytes()
-            handle = reduction.recv_handle(connection) if with_file else None
+            handle = _descriptor_of(reduction.recv_handle(connection)) if with_file else None
             reply, data = answer(message, payload, handle)
             connection.send_bytes(json.dumps(reply).encode())
             connection.send_bytes(data)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from facesort.child import Child, Message, answer_requests
 from facesort.errors import FacesortError, ModelUnusable
 from facesort.faces.found import Box, FoundFace, from_message, to_message
 from facesort.faces.packs import Pack, default_pack, default_pack_id
+from facesort.paths import resource
 from facesort.photos.shared_pixels import SharedPixels, Slot
 from facesort.text import _
 
@@ -25,6 +27,9 @@ __all__ = ["Finder", "FinderChild", "FoundFace", "default_pack_id"]
 
 #: How long the child may take to import torch and load the models, and for each photo.
 _START_S, _PHOTO_S = 300.0, 60.0
+
+#: Height and width of a picture without anybody, at which the networks look first.
+_FIRST_LOOK = 256
 
 
 class Finder:
@@ -123,7 +128,7 @@ class FinderChild:
         return face
 
     def describe(self) -> dict[str, str]:
-        """Return the device, torch's version and the pack's id.
+        """Return the device, torch's version, the pack's id and how far the process is confined.
 
         Raises:
             ChildFailed: The child died or took too long.
@@ -155,11 +160,14 @@ def _serve(connection: Connection[Any, Any], buffers: tuple[SharedPixels, ...]) 
     # burn the other core while they wait.
     os.environ["OMP_NUM_THREADS"] = os.environ["MKL_NUM_THREADS"] = "1"
     finder: Finder | None = None
+    confinement = ""
 
     def answer(message: dict[str, Any], _data: bytes, _file: int | None) -> Message:
-        nonlocal finder
+        nonlocal finder, confinement
         try:
-            finder = finder or Finder()
+            if finder is None:
+                finder = _ready_finder()
+                confinement = _confine(card=finder.device_name != "CPU")
         except FacesortError as error:
             return {"error": (error.message, error.advice)}, b""
         except (ImportError, OSError) as error:
@@ -169,6 +177,7 @@ def _serve(connection: Connection[Any, Any], buffers: tuple[SharedPixels, ...]) 
                 "device": finder.device_name,
                 "torch": finder.torch_version,
                 "pack": finder.pack_id,
+                "sandbox": confinement,
             }, b""
         if "look at" in message:
             (buffer, index, height, width), box, others = message["look at"]
@@ -181,6 +190,29 @@ def _serve(connection: Connection[Any, Any], buffers: tuple[SharedPixels, ...]) 
         return to_message(finder.find(photos, message["blind"]))
 
     answer_requests(connection, answer)
+
+
+def _ready_finder() -> Finder:
+    """Return a finder that has looked once: what torch loads on first use is there.
+
+    Raises:
+        ModelUnusable: The models are missing or altered.
+    """
+    finder = Finder()
+    try:
+        finder.look_at(np.zeros((_FIRST_LOOK, _FIRST_LOOK, 3), np.uint8), (0.2, 0.2, 0.5, 0.5))
+    except RuntimeError:
+        # The graphics card is there and does not work: it is lost, or too old for this torch.
+        return Finder(device="cpu")
+    return finder
+
+
+def _confine(*, card: bool) -> str:
+    """Give up what looking for faces does not need; returns what is in force, in words."""
+    from facesort.photos.sandbox import confine_to_reading
+
+    program = Path(__file__).parent.parent
+    return confine_to_reading([program, resource("models")], card=card)
 
 
 def _no_torch(error: Exception) -> tuple[str, str]:

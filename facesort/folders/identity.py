@@ -53,7 +53,7 @@ class Trouble:
     Attributes:
         kind: A word for programs: "empty", "zeros", "unreadable", "vanished", "changed", "read_error",
             "not_a_picture", "unsupported", "raw"; the decoders add "damaged", "too_large", "memory",
-            "timeout" and "crashed", the walk "unreachable".
+            "timeout", "crashed" and "no_reader", the walk "unreachable".
         message: One sentence that says what is the matter.
         advice: One sentence that says what to do.
     """

@@ -19,6 +19,7 @@ from PySide6.QtGui import QImage, QPixmap, QPixmapCache
 
 from facesort.errors import FacesortError
 from facesort.monitor import Cancelled
+from facesort.photos.thumbnails import is_thumbnail
 
 Kind = Literal["face", "photo"]
 Key = tuple[Kind, int]
@@ -156,11 +157,12 @@ class ThumbnailLoader(QObject):
 
 
 def _decoded(jpeg: bytes | None) -> QImage:
-    if not jpeg:
+    if not jpeg or not is_thumbnail(jpeg):
         return QImage()
     # Not with a QImageReader on a QBuffer of ours: Qt would ask for the interpreter while it holds the
     # lock of its image plugins, and wait for ever for a GUI thread that is just about to load an icon.
-    image = QImage.fromData(QByteArray(jpeg))
+    # With the format's name no other plugin is asked, whatever the bytes look like.
+    image = QImage.fromData(QByteArray(jpeg), "JPG")  # type: ignore[arg-type]
     if not image.isNull():
         image = image.convertToFormat(QImage.Format.Format_RGB32)  # what the screen wants
     return image

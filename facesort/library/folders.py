@@ -29,7 +29,7 @@ from facesort.library.schema import Face, File, Person, Photo, Problem, Root
 from facesort.text import shown
 
 #: Kinds of problem that may be gone without the file having changed: it is read again every time.
-PASSING = ("unreadable", "vanished", "changed", "read_error")
+PASSING = ("unreadable", "vanished", "changed", "read_error", "no_reader")
 
 #: The files that `count_folders` counts; it lives no longer than the counting.
 _HERE = Table(

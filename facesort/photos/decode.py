@@ -10,8 +10,6 @@ from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from pi_heif import options as heif_options
-from pi_heif.as_plugin import HeifImageFile
 from PIL import (
     AvifImagePlugin,
     BmpImagePlugin,
@@ -26,6 +24,7 @@ from PIL import (
 )
 
 from facesort.photos.colours import plain, to_srgb
+from facesort.photos.jpeg import unread_frame
 from facesort.photos.metadata import Metadata, read_metadata
 from facesort.photos.shared_pixels import MAX_PIXELS
 
@@ -50,12 +49,19 @@ _OPENERS: dict[str, Callable[[BinaryIO], ImageFile.ImageFile]] = {
     "TIFF": TiffImagePlugin.TiffImageFile,
     "GIF": GifImagePlugin.GifImageFile,
     "BMP": BmpImagePlugin.BmpImageFile,
-    "HEIC": HeifImageFile,
 }
 
 # There is one child for each core already.
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
-heif_options.DECODE_THREADS = 1
+
+try:
+    from pi_heif import options as heif_options
+    from pi_heif.as_plugin import HeifImageFile
+except ImportError:
+    pass  # `decode` says so when a photo needs it
+else:
+    heif_options.DECODE_THREADS = 1
+    _OPENERS["HEIC"] = HeifImageFile
 
 # `MOST_PIXELS` does this job, and knows which JPEGs are decoded smaller.
 Image.MAX_IMAGE_PIXELS = None
@@ -86,12 +92,18 @@ _UNSUPPORTED = (
     "not available",
 )
 
+#: Words with which Pillow says that it was built without what reads a format.
+_NO_READER = "support not installed"
+
+#: Words with which Pillow refuses a text that unpacks to too much; the picture is in order.
+_TEXT_TOO_LONG = "MAX_TEXT_CHUNK"
+
 
 class Unusable(Exception):
     """The file gives no picture.
 
     Attributes:
-        kind: Why: "damaged", "unsupported", "raw", "too_large" or "memory".
+        kind: Why: "damaged", "unsupported", "raw", "too_large", "memory" or "no_reader".
     """
 
     def __init__(self, kind: str) -> None:
@@ -133,6 +145,8 @@ def decode(file: BinaryIO, kind: str) -> Decoded:
     Raises:
         Unusable: There is no picture to be had from it.
     """
+    if kind not in _OPENERS:
+        raise Unusable("no_reader")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -142,31 +156,39 @@ def decode(file: BinaryIO, kind: str) -> Decoded:
         except MemoryError as error:
             raise Unusable("memory") from error
         except Exception as error:
-            unsupported = any(word in str(error) for word in _UNSUPPORTED)
-            raise Unusable("unsupported" if unsupported else "damaged") from error
+            raise Unusable(_why(error, file, kind)) from error
+
+
+def _why(error: Exception, file: BinaryIO, kind: str) -> str:
+    """Say what an error of the libraries means."""
+    if _NO_READER in str(error):
+        return "no_reader"
+    if any(word in str(error) for word in _UNSUPPORTED):
+        return "unsupported"
+    return "unsupported" if kind == "JPEG" and unread_frame(file) else "damaged"
 
 
 def _decode(file: BinaryIO, kind: str) -> Decoded:
     try:
         image, full = _load(file, kind)
-        damaged = False
+        reason = None
     except (Unusable, ImportError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - as above
         image, full = _salvage(file, kind, error)
-        damaged = True
+        reason = None if _TEXT_TOO_LONG in str(error) else error
     exif, orientation = _exif(image)
     if orientation >= _FIRST_SIDEWAYS:
         full = full[1], full[0]
     profile = image.info.get("icc_profile")
     upright = to_srgb(_shrink(plain(image)), profile)
-    if damaged and _is_blank(upright):
-        raise Unusable("damaged")
+    if reason and _is_blank(upright):
+        raise reason
     if orientation in _TURNS:
         upright = upright.transpose(_TURNS[orientation])
     thumbnail = _resize(upright, THUMBNAIL_PIXELS / max(upright.size))
     metadata = read_metadata(exif) if exif is not None else Metadata()
-    return Decoded(*full, np.asarray(upright), np.asarray(thumbnail), metadata, damaged)
+    return Decoded(*full, np.asarray(upright), np.asarray(thumbnail), metadata, reason is not None)
 
 
 def _load(file: BinaryIO, kind: str) -> tuple[ImageFile.ImageFile, tuple[int, int]]:

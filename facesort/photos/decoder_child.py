@@ -14,12 +14,15 @@ from typing import Any
 from facesort.child import Message, answer_requests
 from facesort.photos.shared_pixels import SharedPixels
 
+#: How much processor time a picture may take; the largest that are accepted take a third of it.
+CPU_S = 30.0
+
 
 def serve(connection: Connection[Any, Any], pixels: SharedPixels) -> None:
     """Load all that decoding needs, give up every right, and decode what the parent sends."""
     # Not at the top: the parent imports this module, and never these.
     from facesort.photos.decode import Decoded, Unusable, decode
-    from facesort.photos.sandbox import confine
+    from facesort.photos.sandbox import confine, limit_time
 
     _be_silent()
     confinement = confine()
@@ -29,6 +32,7 @@ def serve(connection: Connection[Any, Any], pixels: SharedPixels) -> None:
         with os.fdopen(handle, "rb") as file:
             if not message["kind"]:
                 return {"confinement": confinement}, b""
+            limit_time(CPU_S)
             try:
                 decoded: Decoded = decode(file, message["kind"])
             except Unusable as error:

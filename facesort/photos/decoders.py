@@ -19,11 +19,11 @@ from facesort.folders.identity import Trouble, changed, open_for_reading, troubl
 from facesort.folders.kinds import HEAD_BYTES, sniff
 from facesort.folders.scan import mtime_of
 from facesort.monitor import Cancelled
-from facesort.photos.decoder_child import serve
+from facesort.photos.decoder_child import CPU_S, serve
 from facesort.photos.shared_pixels import SharedPixels, Slot
 from facesort.text import _
 
-#: No picture of the sizes that are accepted takes a quarter of this, even on a slow computer.
+#: How long a decoder may do nothing, as when a disk does not answer; `CPU_S` bounds its work.
 TIMEOUT_S = 60.0
 
 #: Photos in memory at the same time, however many processes there are.
@@ -73,7 +73,7 @@ class Decoders:
         count: How many processes; as many as this process may use cores, if None.
         slots_each: For how many photos each of them has memory (12 MB, taken when it is used); if
             None, all together have memory for 24, and each for two at least.
-        timeout_s: How long a picture may take.
+        timeout_s: How long a decoder may do nothing.
 
     Attributes:
         count: How many processes there are.
@@ -94,7 +94,10 @@ class Decoders:
         self.buffers = tuple(SharedPixels(slots_each) for _n in range(self.count))
         self._timeout_s = timeout_s
         self._decoders = tuple(
-            _Decoder(Child(serve, (memory,), name="decoder"), list(reversed(range(slots_each))))
+            _Decoder(
+                Child(serve, (memory,), name="decoder", cpu_s=CPU_S),
+                list(reversed(range(slots_each))),
+            )
             for memory in self.buffers
         )
         self._stopping = False
@@ -290,6 +293,10 @@ def _trouble(kind: str, format_: str) -> Trouble:
         "memory": (
             _("Reading the picture needs too much memory."),
             _("Save a smaller copy of it with another program."),
+        ),
+        "no_reader": (
+            _("The part of facesort that reads {format} is missing."),
+            _("Install facesort again, with everything it needs."),
         ),
         "timeout": (_("Reading the picture takes too long."), convert),
         "crashed": (_("Reading the picture fails: the decoder stops."), convert),

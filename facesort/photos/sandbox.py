@@ -4,35 +4,57 @@ A hostile file may find a hole in an image library and run its own code.  After 
 can compute, and answer the parent through the pipe and the shared memory it was started with: it can
 open no file, reach no network, start no program and touch no file's name, permissions or dates.
 
+The process that looks for faces sees only the pixels that a decoder made.  `confine_to_reading` takes
+the same from it, except that it may still read what belongs to the program and to the system: torch
+loads parts of itself when they are first needed.  With a graphics card, whose driver opens files of its
+own, paths stay as they are, and the filter takes the rest.
+
 Three mechanisms of Linux are used, each also covering gaps of the others: Landlock (no access by
-path), a seccomp filter (the system calls below fail with EPERM) and resource limits.  Elsewhere there
-is no such thing that a program may switch on for itself; the child process alone must do.
+path), a seccomp filter (the system calls below fail with EPERM) and resource limits.  Elsewhere a
+program may switch on less for itself: resource limits on macOS, a job with limits on Windows.
 """
 
 from __future__ import annotations
 
 import ctypes
 import errno
+import math
 import os
 import platform
 import struct
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
+from facesort.photos import windows_job
 from facesort.text import _
 
 #: How much more memory the process may map than it has mapped already.
 MEMORY_BYTES = 1 << 30
+#: On Windows only the whole can be bounded.
+_WINDOWS_BYTES = MEMORY_BYTES + (1 << 29)
 
 _PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
 
 # System calls have the same numbers everywhere from 424 on (and Landlock is from there).
 _LANDLOCK_CREATE_RULESET = 444
+_LANDLOCK_ADD_RULE = 445
 _LANDLOCK_RESTRICT_SELF = 446
 
 #: Landlock's rights on files by version of its interface: the number of bits known (landlock.h).
 _FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
+# Single rights among them: to read files and to list folders.
+_READ, _LIST = 1 << 2, 1 << 3
+_PATH_BENEATH = 1
+
+#: What belongs to the system, and what libraries read to learn about the machine.
+_SYSTEM = (
+    *("/usr", "/lib", "/lib64", "/nix/store", "/etc", "/sys", "/proc/self", "/proc/cpuinfo"),
+    *("/proc/meminfo", "/dev/null", "/dev/urandom"),
+)
+
 #: First version that knows rights on TCP, and on sockets and signals that reach out of the sandbox.
 _ABI_WITH_NETWORK = 4
 _ABI_WITH_SCOPES = 6
@@ -90,6 +112,13 @@ _DENIED = {
 _DENIED_EVERYWHERE = (*range(424, 435), 437, 438, 452)
 
 
+#: What reading needs of what is denied else: open openat getdents getdents64 memfd_create prctl
+_READING = {
+    "x86_64": frozenset({2, 257, 78, 217, 319, 157}),
+    "aarch64": frozenset({56, 61, 279, 167}),
+}
+
+
 def confine() -> str:
     """Give up, for this process and for ever, all that decoding does not need.
 
@@ -99,29 +128,91 @@ def confine() -> str:
     Returns:
         What is in force, in words, for the diagnosis.
     """
+    if sys.platform == "win32":
+        held = windows_job.confine(_WINDOWS_BYTES)
+        return _("limits of a job") if held else _("a separate process only")
+    limit_resources()
+    if not sys.platform.startswith("linux"):
+        return _("resource limits")
+    libc = _without_privileges()
+    parts = [_deny_paths(libc), _deny_calls(libc), _("resource limits")]
+    return ", ".join(part for part in parts if part)
+
+
+def confine_to_reading(paths: Sequence[Path], *, card: bool) -> str:
+    """Give up, for this process and for ever, all but computing and reading program and system.
+
+    Threads that run already keep their access to files; new ones have none.
+
+    Args:
+        paths: Files and folders that belong to the program, besides Python and the system.
+        card: Whether a graphics card computes: paths are not restricted then.
+
+    Returns:
+        What is in force, in words, for the diagnosis.
+    """
     if not sys.platform.startswith("linux"):
         return _("a separate process only")
-    limit_resources()
+    libc = _without_privileges()
+    readable = [*paths, *map(Path, (sys.prefix, sys.base_prefix, *_SYSTEM))]
+    rules = [(path, _READ | _LIST) for path in readable]
+    parts = [
+        "" if card else _deny_paths(libc, rules),
+        _deny_calls(libc, _READING.get(platform.machine(), frozenset())),
+    ]
+    return ", ".join(part for part in parts if part) or _("a separate process only")
+
+
+def _without_privileges() -> ctypes.CDLL:
+    """Let nobody look into this process, and no program it starts gain rights; returns libc."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    parts = [_deny_paths(libc), _deny_calls(libc, platform.machine()), _("resource limits")]
-    return ", ".join(part for part in parts if part)
+    return libc
 
 
 def limit_resources() -> None:
     """Bound the memory of this process; let it write no file and leave no memory dump."""
+    if sys.platform == "win32":
+        return
     import resource
 
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "darwin":
+        # Memory is not bounded there.  No process may start, and no file be opened besides those that
+        # are open and the one that comes with a request.
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+        few = len(os.listdir("/dev/fd")) + 1
+        resource.setrlimit(resource.RLIMIT_NOFILE, (few, few))
+        return
     pages = int(Path("/proc/self/statm").read_bytes().split()[0])
     memory = pages * resource.getpagesize() + MEMORY_BYTES
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _deny_paths(libc: ctypes.CDLL) -> str:
-    """Let Landlock refuse every access by path, TCP, and signals to other processes."""
+def limit_time(cpu_s: float) -> None:
+    """End this process, whatever it does, when it has used so much more processor time."""
+    used = time.process_time()
+    if sys.platform == "win32":
+        windows_job.limit_time(used + cpu_s)
+        return
+    import resource
+
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = math.ceil(used + cpu_s)
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
+
+
+def _deny_paths(libc: ctypes.CDLL, allowed: Sequence[tuple[Path, int]] = ()) -> str:
+    """Let Landlock refuse access by path, TCP, and signals to other processes.
+
+    Args:
+        libc: The C library.
+        allowed: Where some rights remain, and which.
+    """
     version = libc.syscall(_LANDLOCK_CREATE_RULESET, None, 0, 1)
     if version < 1:
         return ""
@@ -134,16 +225,32 @@ def _deny_paths(libc: ctypes.CDLL) -> str:
     ruleset = libc.syscall(_LANDLOCK_CREATE_RULESET, attributes, len(attributes), 0)
     if ruleset < 0:
         return ""
+    for path, remaining in allowed:
+        _allow(libc, ruleset, path, remaining & rights[0])
     refused = libc.syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0)
     os.close(ruleset)
     return "" if refused else f"Landlock {version}"
 
 
-def _deny_calls(libc: ctypes.CDLL, machine: str) -> str:
-    """Let seccomp refuse system calls in all threads of this process."""
+def _allow(libc: ctypes.CDLL, ruleset: int, path: Path, rights: int) -> None:
+    """Leave rights on a file, or on everything in a folder, if it is there."""
+    try:
+        handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    if not path.is_dir():
+        rights &= ~_LIST
+    rule = struct.pack("=Qi", rights, handle)
+    libc.syscall(_LANDLOCK_ADD_RULE, ruleset, _PATH_BENEATH, rule, 0)
+    os.close(handle)
+
+
+def _deny_calls(libc: ctypes.CDLL, allowed: frozenset[int] = frozenset()) -> str:
+    """Let seccomp refuse system calls, but for those allowed, in all threads of this process."""
+    machine = platform.machine()
     if machine not in _DENIED:
         return ""
-    program = _filter_program(machine)
+    program = _filter_program(machine, allowed)
     code = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
     set_mode_filter, for_all_threads = 1, 1
@@ -151,7 +258,7 @@ def _deny_calls(libc: ctypes.CDLL, machine: str) -> str:
     return "" if failed else "seccomp"
 
 
-def _filter_program(machine: str) -> bytes:
+def _filter_program(machine: str, allowed: frozenset[int]) -> bytes:
     """Return the filter in classic BPF (linux/filter.h): (code, if true, if false, value) each."""
     load, jump_equal, jump_bits, jump_at_least, give_back = 0x20, 0x15, 0x45, 0x35, 0x06
     kill, refuse, allow = 0x80000000, 0x00050000, 0x7FFF0000
@@ -165,7 +272,7 @@ def _filter_program(machine: str) -> bytes:
     if machine == "x86_64":
         # The same calls again under other numbers (x32).
         program += [(jump_at_least, 0, 1, _X32_BIT), (give_back, 0, 0, refuse | errno.EPERM)]
-    for call in (*_DENIED[machine], *_DENIED_EVERYWHERE):
+    for call in sorted({*_DENIED[machine], *_DENIED_EVERYWHERE} - allowed):
         program += [(jump_equal, 0, 1, call), (give_back, 0, 0, refuse | errno.EPERM)]
     program += [
         # A filter cannot see the flags of clone3; told that it is missing, the C library uses clone,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from facesort.child import Child, answer_requests
+from facesort.child import Child, answer_requests, cpu_seconds
 from facesort.errors import ChildFailed, ChildTimedOut
 from tests.patience import PATIENCE_S
 
@@ -24,6 +24,10 @@ def _answer(greeting, message, payload):
     match message["do"]:
         case "greet":
             return {"text": f"{greeting} {message['who']}"}, payload[::-1]
+        case "work":
+            while time.process_time() < message["until"]:
+                pass
+            return {"text": "done"}, b""
         case "sleep":
             time.sleep(60)
         case "die":
@@ -220,3 +224,32 @@ def test_an_open_file_is_handed_over(tmp_path):
         finally:
             child.stop()
     assert reply == {"text": "photo"}
+
+
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+
+
+@needs_proc
+def test_a_child_that_works_is_waited_for_and_not_for_ever():
+    child = Child(serve, ["Hello"], name="test", cpu_s=8)
+    try:
+        child.request({"do": "greet", "who": "Anna"}, timeout_s=PATIENCE_S)
+        begun = time.monotonic()
+        assert child.request({"do": "work", "until": 6}, timeout_s=3)[0]["text"] == "done"
+        assert time.monotonic() - begun > 3
+        with pytest.raises(ChildTimedOut, match="8 seconds"):
+            child.request({"do": "work", "until": 10_000}, timeout_s=PATIENCE_S)
+        with pytest.raises(ChildTimedOut):
+            child.request({"do": "sleep"}, timeout_s=3)
+    finally:
+        child.stop()
+
+
+@needs_proc
+def test_processor_time_of_others():
+    before = cpu_seconds(os.getpid())
+    until = time.process_time() + 0.2
+    while time.process_time() < until:
+        pass
+    assert cpu_seconds(os.getpid()) - before > 0.1
+    assert cpu_seconds(2**22 + 1) is None

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from facesort.errors import FacesortError
 from facesort.gui import thumbnails
 from facesort.gui.thumbnails import PixmapCache, ThumbnailLoader
+from tests.data.pictures import quarters_file
 from tests.gui.pages.conftest import jpeg
 from tests.patience import PATIENCE_S
 
@@ -234,3 +235,17 @@ def test_shutting_down_waits_for_the_threads_and_delivers_nothing(qtbot, shelf):
     loader.request("face", 1)
     qtbot.wait(100)
     assert got == []
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+
+
+@pytest.mark.parametrize(
+    "content", [SVG, *(quarters_file(kind) for kind in ("PNG", "GIF", "BMP", "WEBP", "TIFF"))]
+)
+def test_no_other_plugin_of_qt_ever_sees_a_thumbnail(qtbot, loader, shelf, content):
+    shelf.answer = lambda kind, item_id: content
+    loader.request("face", 1)
+    loader.request("face", 2)
+    images = [image for _kind, _id, image in collect(qtbot, loader, shelf, 2)]
+    assert all(image.isNull() for image in images)

@@ -68,7 +68,7 @@ def test_the_child_finds_what_the_finder_finds(child, buffers):
         assert found == here.find([np.asarray(picture) for picture in pictures])
 
     facts = child.describe()
-    assert facts.keys() == {"device", "torch", "pack"}
+    assert facts.keys() == {"device", "torch", "pack", "sandbox"}
     assert facts["pack"] == here.pack_id == default_pack_id()
     assert facts["torch"][0].isdigit()
 
@@ -99,6 +99,7 @@ def test_the_childs_side_of_broken_models(monkeypatch):
     broken = replace(pack, detector=replace(pack.detector, sha256="0" * 64))
     monkeypatch.setattr(finder, "default_pack", lambda: broken)
     answers = []
+    monkeypatch.setattr(finder, "_confine", lambda card: "")
     monkeypatch.setattr(finder, "answer_requests", lambda _, answer: answers.append(answer))
     monkeypatch.setenv("OMP_NUM_THREADS", "")
     monkeypatch.setenv("MKL_NUM_THREADS", "")
