@@ -25,15 +25,23 @@ def explained(path: Path) -> Iterator[None]:
     """Raise `LibraryUnusable` for failures of the file, the disk or another program."""
     try:
         yield
-    except (DBAPIError, sqlite.DatabaseError) as error:
-        original = error.orig if isinstance(error, DBAPIError) else error
-        code = getattr(original, "sqlite_errorname", None) or ""
+    except (DBAPIError, sqlite.DatabaseError, UnicodeDecodeError) as error:
+        code = _code_of(error)
         sentences = _sentences(code)
         if sentences is None:
             raise
         message, advice = sentences
         kind = LibraryDamaged if code.startswith(_DAMAGE) else LibraryUnusable
         raise kind(message.format(path=path), advice) from error
+
+
+def _code_of(error: Exception) -> str:
+    """Return SQLite's name of what is wrong, "" if it is nothing of SQLite's."""
+    if isinstance(error, UnicodeDecodeError):
+        # Of a damaged schema the driver cannot even say so, because it would quote what is no text.
+        return "SQLITE_CORRUPT" if b"malformed database schema" in error.object else ""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(original, "sqlite_errorname", None) or ""
 
 
 def _sentences(code: str) -> tuple[str, str] | None:
