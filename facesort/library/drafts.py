@@ -50,6 +50,7 @@ def merge(draft: Draft, session: Session, into: Person, merged: Sequence[Person]
     draft.put("person", (into.id,), named.name, kind, cover, into.birth_date or named.birth_date)
     for person_id in ids:
         draft.remove("person", (person_id,))
+        draft.became[person_id] = into.id
     for face_id, person_id, is_same in _facts_of(session, ids):
         draft.remove("fact", (face_id, person_id))
         draft.put("fact", (face_id, into.id), is_same)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -29,10 +30,19 @@ from facesort.library.search.tree import (
     Taken,
     Unnamed,
 )
+from facesort.library.search.written import with_names
 
 #: To ask each photo for somebody is quicker than to gather the photos of so many faces, which lie
 #: scattered in the file (100,000 photos: 45 ms, and 3 ms for each thousand faces).
 _MANY_FACES = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A name in a search that means several people: the name as it stands there, and their ids."""
+
+    name: str
+    person_ids: tuple[int, ...]
 
 
 def find_photos(session: Session, text: str) -> list[PhotoRow]:
@@ -61,6 +71,27 @@ def check(session: Session, text: str) -> None:
         BadSearch: As for `find_photos`.
     """
     _condition(session, text)
+
+
+def several_called(session: Session, text: str) -> list[Several]:
+    """Return the names in a search that several people bear.
+
+    Raises:
+        BadSearch: It cannot be understood.
+    """
+    from facesort.library.search.grammar import parse
+
+    names = _Meaning(session).names
+    found: dict[str, list[int]] = {}
+
+    def seen(name: Name) -> Name:
+        ids = names.namesakes(name)
+        if len(ids) > 1:
+            found.setdefault(name.text, ids)
+        return name
+
+    with_names(names.put_together(parse(text)), seen)
+    return [Several(name, tuple(ids)) for name, ids in found.items()]
 
 
 def folder_names(session: Session) -> list[str]:
