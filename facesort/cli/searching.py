@@ -23,7 +23,10 @@ from facesort.text import _, shown
 def find(args: argparse.Namespace) -> int:
     """List the photos that a search means."""
     with reading(args) as session:
-        found = query.find_photos(session, " ".join(args.query))
+        text = " ".join(args.query)
+        found = query.find_photos(session, text)
+        for said in query.namesakes(session, text):
+            print(said, file=sys.stderr)
         return _print_photos(session, found, as_json=args.json)
 
 

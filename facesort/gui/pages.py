@@ -46,7 +46,7 @@ from facesort.gui.welcome import Welcome
 from facesort.gui.wishes import Wishes
 from facesort.library.journal import EditRow
 from facesort.library.photos import PhotoRow
-from facesort.library.search.words import as_term
+from facesort.library.search.words import term_of
 from facesort.text import _, shown
 
 _WITH_SELECTION = (PeoplePage, FaceCardsPage, MapPage)
@@ -366,7 +366,7 @@ class Pages(QStackedWidget):
 
     def _on_pair_opened(self, one: int, other: int) -> None:
         if one in self._names and other in self._names:
-            both = (as_term(self._names[one]), as_term(self._names[other]))
+            both = (term_of(self._names, who) for who in (one, other))
             self.go(SearchSpot(" & ".join(both)))
         else:
             self.go(

@@ -288,6 +288,11 @@ def find_face(session: Session, face_id: int) -> FaceRow | None:
     return next(iter(_rows(session, _faces().where(Face.id == face_id))), None)
 
 
+def was_seen(session: Session, face_id: int) -> bool:
+    """Return whether a face was found, rather than drawn where none was found."""
+    return bool(session.scalar(select(Face.score > 0).where(Face.id == face_id)))
+
+
 def find_faces(session: Session, face_ids: Sequence[int]) -> dict[int, FaceRow]:
     """Return those of a few faces that are there, by id."""
     rows = _rows(session, _faces().where(Face.id.in_(face_ids)).order_by(None))

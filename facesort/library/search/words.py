@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 #: What never belongs to a word that is not in quotation marks.
 SIGNS = r"\s&|!()\"“”„,<>=≤≥:"
@@ -30,6 +31,13 @@ def as_term(name: str, number: int | None = None) -> str:
     """
     term = name if is_plain(name) else in_quotes(name)
     return term if number is None else f"{term}#{number}"
+
+
+def term_of(names: Mapping[int, str], person_id: int) -> str:
+    """Return the search for one person of these: by number if others are called so too."""
+    name = names[person_id]
+    alone = sum(folded(other) == folded(name) for other in names.values()) == 1
+    return as_term(name, None if alone else person_id)
 
 
 def is_plain(name: str) -> bool:
