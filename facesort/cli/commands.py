@@ -38,8 +38,11 @@ def _scan(args: argparse.Namespace) -> int:
         return code
     counts = report.counts
     print(
-        _("{photos} photos ({new} new), {faces} faces, {people} people.").format(
-            photos=counts.photos, new=counts.new, faces=counts.faces, people=counts.people
+        _("{photos} ({new} new), {faces}, {people}.").format(
+            photos=ngettext("{n} photo", "{n} photos", counts.photos).format(n=counts.photos),
+            new=counts.new,
+            faces=ngettext("{n} face", "{n} faces", counts.faces).format(n=counts.faces),
+            people=ngettext("{n} person", "{n} people", counts.people).format(n=counts.people),
         )
     )
     if counts.problems:
@@ -100,6 +103,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "confirm": changes.confirm,
     "reject": changes.reject,
     "hide": changes.hide,
+    "show": changes.show,
     "take-back": changes.take_back,
     "not-a-face": drawing.say_not_faces,
     "draw": drawing.draw,

@@ -7,13 +7,14 @@ import dataclasses
 import json
 import os
 from collections.abc import Sequence
+from datetime import datetime
 
 from facesort.cli.opening import find_person, opened, reading, rounded
 from facesort.library import faces, journal, people, photos
 from facesort.library.faces import FaceRow
 from facesort.library.journal import EditRow
 from facesort.library.store import Session
-from facesort.text import _, shown
+from facesort.text import _, ngettext, shown
 
 
 def list_people(args: argparse.Namespace) -> int:
@@ -31,8 +32,9 @@ def list_people(args: argparse.Namespace) -> int:
     for row in rows:
         name = row.name or _("Who is this?")
         hidden = _("  (bystander)") if row.kind == "ignored" else ""
-        counts = _("{photos:6} photos {faces:6} faces").format(photos=row.photos, faces=row.faces)
-        print(f"{row.id:6}  {counts}  {name}{hidden}")
+        in_photos = ngettext("{n:6} photo ", "{n:6} photos", row.photos).format(n=row.photos)
+        of_them = ngettext("{n:6} face ", "{n:6} faces", row.faces).format(n=row.faces)
+        print(f"{row.id:6}  {in_photos} {of_them}  {name}{hidden}")
     return 0
 
 
@@ -108,7 +110,8 @@ def list_history(args: argparse.Namespace) -> int:
         print(json.dumps([dataclasses.asdict(row) for row in rows]))
         return 0
     for row in rows:
-        print(f"{row.seq:6}  {row.at}  {row.label}{_mark(row)}")
+        when = datetime.fromisoformat(row.at).astimezone()
+        print(f"{row.seq:6}  {when:%Y-%m-%d %H:%M}  {row.label}{_mark(row)}")
     return 0
 
 
@@ -142,9 +145,9 @@ def evaluate_people(args: argparse.Namespace) -> int:
         print(json.dumps({name: getattr(result, name) for name in counts} | figures))
         return 0
     print(
-        _("{labels} labels of {people} people; {missing} not found, {alone} with nobody.").format(
-            labels=result.labels,
-            people=result.people,
+        _("{labels} of {people}; {missing} not found, {alone} with nobody.").format(
+            labels=ngettext("{n} label", "{n} labels", result.labels).format(n=result.labels),
+            people=ngettext("{n} person", "{n} people", result.people).format(n=result.people),
             missing=result.not_found,
             alone=result.not_placed,
         )

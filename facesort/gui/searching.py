@@ -59,7 +59,9 @@ class Searching(QObject):
         job = self._jobs.start(_("Search"), partial(_look, self._library, text, asked))
         job.succeeded.connect(partial(self._on_looked, self._last, text, asked))
 
-    def _on_looked(self, number: int, text: str, asked: bool, found: BadSearch | str | None) -> None:
+    def _on_looked(
+        self, number: int, text: str, asked: bool, found: BadSearch | str | None
+    ) -> None:
         if number != self._last:
             return
         if isinstance(found, str):

@@ -11,7 +11,7 @@ from facesort.errors import NotFound
 from facesort.library.batches import batches
 from facesort.library.journal import Draft
 from facesort.library.schema import Face, Fact, Person
-from facesort.text import _, quoted
+from facesort.text import _, ngettext, quoted
 
 
 def confirm(draft: Draft, session: Session, face_ids: Iterable[int], person_id: int) -> None:
@@ -122,7 +122,9 @@ def called_by(person_id: int, name: str) -> str:
 def listed(people: Sequence[Person], between: str) -> str:
     """Return how several people are called there."""
     shown = between.join(called(person) for person in people[:3])
-    return shown if len(people) <= 3 else _("{n} people").format(n=len(people))  # noqa: PLR2004
+    if len(people) <= 3:  # noqa: PLR2004
+        return shown
+    return ngettext("{n} person", "{n} people", len(people)).format(n=len(people))
 
 
 def _facts_of(session: Session, person_ids: Sequence[int]) -> list[tuple[int, int, bool]]:

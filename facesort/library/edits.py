@@ -18,7 +18,7 @@ from facesort.library.batches import batches
 from facesort.library.journal import Done, Draft, record
 from facesort.library.people import people_named
 from facesort.library.schema import Face, Grouping, Root, Strictness
-from facesort.text import _, ngettext
+from facesort.text import _, ngettext, quoted
 
 _LONGEST_NAME = 200
 
@@ -81,8 +81,13 @@ def split_faces(session: Session, face_ids: Sequence[int], name: str = "") -> tu
         _must_leave_somebody(session, owners)
     person_id = drafts.next_person_id(session)
     name = clean_name(name) if name else ""
-    label = ngettext("new person from {n} face", "new person from {n} faces", len(owners))
-    draft = Draft("split", label.format(n=len(owners)))
+    if name:
+        label = ngettext(
+            "new person {who} from {n} face", "new person {who} from {n} faces", len(owners)
+        )
+    else:
+        label = ngettext("new person from {n} face", "new person from {n} faces", len(owners))
+    draft = Draft("split", label.format(n=len(owners), who=quoted(name)))
     drafts.split(draft, session, owners, person_id, name)
     return record(session, draft), person_id
 

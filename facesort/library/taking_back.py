@@ -224,7 +224,9 @@ def _stands_on(session: Session, ground: _Ground, number: int, after: Mapping[st
     """Return whether a later edit builds on this ground."""
     for table, rows in after.items():
         followed = table == "album" and after.get("person")
-        if table != "person" and _meets(ground, table, _not_made(ground, rows) if followed else rows):
+        if table != "person" and _meets(
+            ground, table, _not_made(ground, rows) if followed else rows
+        ):
             return True
     doubtful = False
     changed = ground.changed.get("person", {})
@@ -241,7 +243,7 @@ def _stands_on(session: Session, ground: _Ground, number: int, after: Mapping[st
 def _not_made(
     ground: _Ground, albums: Iterable[tuple[list[int], Any]]
 ) -> list[tuple[list[int], Any]]:
-    """Leave out the albums that the old edit made: that they followed a name is no reason to keep them."""
+    """Leave out albums that the old edit made: that they followed a name is no reason to keep them."""
     made = {key for key, values in ground.changed.get("album", {}).items() if values is None}
     return [row for row in albums if tuple(row[0]) not in made]
 

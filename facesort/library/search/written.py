@@ -37,10 +37,6 @@ def written(tree: Query) -> str:
             return _side_by_side(terms)
         case Not(term):
             return "!" + _within(term, Either, Both, Beside)
-        case Only(names):
-            return "only:" + ",".join(map(_name, names))
-        case Name():
-            return _name(tree)
     return _plain(tree)
 
 
@@ -84,8 +80,12 @@ def _name(name: Name) -> str:
     return text if name.number is None else f"{text}#{name.number}"
 
 
-def _plain(term: Taken | Faces | Folder | Unnamed) -> str:
+def _plain(term: Name | Only | Taken | Faces | Folder | Unnamed) -> str:
     match term:
+        case Name():
+            return _name(term)
+        case Only(names):
+            return "only:" + ",".join(map(_name, names))
         case Taken(first, last):
             return first if first and first == last else f"{first or ''}..{last or ''}"
         case Folder(text):

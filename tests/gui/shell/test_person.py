@@ -57,7 +57,7 @@ def test_a_birth_date_is_kept_shown_and_taken_back(qtbot, page, window, library)
     qtbot.keyClick(page.header.born, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: find(library).birth_date == "1999-05")
     qtbot.waitUntil(lambda: page.header.born.text() == "1999-05")
-    undo(qtbot, window, "Undo person 1 was born 1999-05")
+    undo(qtbot, window, "Undo person 1 was born in the month 1999-05")
     qtbot.waitUntil(lambda: page.header.born.text() == "")
 
 

@@ -36,21 +36,28 @@ def change(library, verb, *arguments):
 
 
 @pytest.mark.parametrize(
-    ("typed", "stored"),
+    ("typed", "how", "stored"),
     [
-        ("1999", "1999"),
-        (" 1999-5 ", "1999-05"),
-        ("1999-05-03", "1999-05-03"),
-        ("2000-02-29", "2000-02-29"),
-        ("١٩٩٩-٠٥", "1999-05"),
-        ("1700", "1700"),
+        ("1999", "in", "1999"),
+        (" 1999-5 ", "in the month", "1999-05"),
+        ("1999-05-03", "on", "1999-05-03"),
+        ("2000-02-29", "on", "2000-02-29"),
+        ("١٩٩٩-٠٥", "in the month", "1999-05"),
+        ("1700", "in", "1700"),
+        ("3.5.1999", "on", "1999-05-03"),
+        ("03. 05. 1999", "on", "1999-05-03"),
+        ("5.1999", "in the month", "1999-05"),
+        ("1999/5/3", "on", "1999-05-03"),
+        ("25/12/1999", "on", "1999-12-25"),
+        ("12/25/1999", "on", "1999-12-25"),
+        ("5/5/1999", "on", "1999-05-05"),
     ],
 )
-def test_a_birth_date_is_a_year_a_month_or_a_day(family, typed, stored):
+def test_a_birth_date_is_a_year_a_month_or_a_day(family, typed, how, stored):
     change(family, edits.rename_person, 1, "Anna")
     before = everything(family)
     done = change(family, portrait.set_birth_date, 1, typed)
-    assert done.label == f"“Anna” was born {stored}"
+    assert done.label == f"“Anna” was born {how} {stored}"
     assert person(family).birth_date == stored
     after = everything(family)
     change(family, journal.undo)

@@ -1,22 +1,24 @@
 """What is written of a tree is read as the same tree."""
 
+import re
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from facesort.library.search.grammar import parse
-from facesort.library.search.tree import BadSearch, Folder, Name
+from facesort.library.search.tree import BadSearch
 from facesort.library.search.words import as_term
-from facesort.library.search.written import with_names, written
+from facesort.library.search.written import written
 
 NAMES = st.text(st.sampled_from('ab#1–….\\"“(&,: 2-'), min_size=1, max_size=6).filter(str.strip)
 TERMS = st.one_of(
-    st.sampled_from(
-        ["anna", "Anna#12", '"Anna Maria"#3', "“x “", "12", "2019", "2019-6", "2019..2020", "a–5"]
-        + ["2019..", "..2019", "–5", "…", "faces=2", "faces>2", "faces<0", "faces>99999999999"]
-        + ["faces=2..4", "unnamed", "nobody", "folder:a", 'folder:"a b"', "folder:2..", "faces"]
-        + ["only:anna", "only:anna maria#2,ben", 'only:"a b"#1', "only:2019,nobody", "only:-5"]
-    ),
+    st.sampled_from(["anna", "Anna#12", '"Anna Maria"#3', "“x“", "12", "a–5", "–5", "…"]),
+    st.sampled_from(["2019", "2019-6", "2019..2020", "2019..", "..2019", "unnamed", "nobody"]),
+    st.sampled_from(["faces", "faces=2", "faces>2", "faces<0", "faces>99999999999", "faces=2..4"]),
+    st.sampled_from(["only:anna", "only:a,ben#2", 'only:"a"#1', "only:2019,nobody", "only:-5"]),
+    st.sampled_from(["folder:a", "folder:2.."]),
+    st.sampled_from(["only:anna maria#2, ben", 'only:"a b"', 'folder:"a b"', '"Anna Maria"#3']),
     NAMES.map(as_term),
 )
 SEARCHES = st.recursive(
@@ -34,24 +36,7 @@ SEARCHES = st.recursive(
 
 def bare(tree):
     """Return a tree as text, but for where in the search its terms stand."""
-
-    def nowhere(name):
-        return Name(name.text, 0, 0, name.whole, name.number)
-
-    def folders(text):
-        return text if not isinstance(text, Folder) else Folder(text.text, 0, 0)
-
-    return repr(_folders(with_names(tree, nowhere), folders))
-
-
-def _folders(tree, change):
-    if isinstance(tree, Folder):
-        return change(tree)
-    terms = getattr(tree, "terms", None)
-    if terms is not None:
-        return type(tree)(tuple(_folders(term, change) for term in terms))
-    inner = getattr(tree, "term", None)
-    return type(tree)(_folders(inner, change)) if inner is not None else tree
+    return re.sub(r", start=\d+, end=\d+", "", repr(tree))
 
 
 @given(SEARCHES)
