@@ -45,7 +45,12 @@ def _parser() -> argparse.ArgumentParser:
         description=_("Find every person in a photo collection.  Nothing leaves this computer."),
         epilog=_("Without a command, the window opens."),
     )
-    parser.add_argument("--version", action="version", version=f"facesort {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"facesort {__version__}",
+        help=_("show program's version number and exit"),
+    )
     parser.add_argument(
         "--library",
         type=Path,

@@ -147,6 +147,8 @@ def test_suggestions_as_text(run):
     run("name", 1, "Anna")
     assert run("suggest", 2) == "You said that face 2 is Anna.\n"
     assert run("suggest", 5).endswith(" %  person 2  (with them now)\n")
+    assert run("suggest", 7) == "  8.3 %  person 2\n"
+    run("reject", 7, 2)
     assert run("suggest", 7) == "Nobody in the library is like this face.\n"
 
 
@@ -155,7 +157,10 @@ def test_suggestions_as_json(run):
     (found,) = json.loads(run("suggest", 2, "--json"))
     assert found.pop("probability") == 1
     assert found == {"person_id": 1, "name": "Anna", "placed_by": "user"}
-    assert json.loads(run("suggest", 7, "--json")) == []
+    asked = {row["face_id"]: row for row in json.loads(run("questions", "--json"))}
+    (found,) = json.loads(run("suggest", 7, "--json"))
+    assert found["person_id"] == asked[7]["other_person_id"] == 2
+    assert found["probability"] == asked[7]["probability"]  # one measure for both
 
 
 def test_a_face_without_a_vector_cannot_be_compared(run, again):
