@@ -43,6 +43,8 @@ def draw(args: argparse.Namespace) -> int:
             ) from error
     say(drawn.done)
     print(_("The new face is number {id}.").format(id=drawn.face_id))
+    if not drawn.seen:
+        print(_("No face was found in this box: it stays as you drew it, and is like nobody."))
     return 0
 
 

@@ -12,7 +12,7 @@ from facesort.cli.parser import row_number
 from facesort.errors import FacesortError, NotFound
 from facesort.library import edits, faces, people
 from facesort.library.journal import Done
-from facesort.library.search.words import numbered
+from facesort.library.search.words import folded, numbered
 from facesort.library.store import Library, Session
 from facesort.text import _, quoted
 
@@ -104,12 +104,13 @@ def find_or_new(session: Session, person: str, *, new: bool) -> int | str:
 
 
 def _alike(session: Session, name: str) -> str:
-    """Return who is called nearly so."""
+    """Return who is called nearly so, or has this name among others."""
     known = people.list_people(session, ("named", "ignored"))
-    plain = {row.name.casefold(): quoted(row.name) for row in known if row.name}
-    wanted = name.casefold()[:_LETTERS]
-    found = difflib.get_close_matches(wanted, [*plain], _OFFERED, _ALIKE)
-    return _(", ").join(plain[one] for one in found)
+    plain = {folded(row.name): quoted(row.name) for row in known if row.name}
+    wanted = folded(name)
+    found = [one for one in plain if f" {wanted} " in f" {one} " or f" {one} " in f" {wanted} "]
+    found += difflib.get_close_matches(wanted[:_LETTERS], [*plain], _OFFERED, _ALIKE)
+    return _(", ").join(plain[one] for one in [*dict.fromkeys(found)][:_OFFERED])
 
 
 def called(session: Session, person_ids: Iterable[int]) -> dict[int, str]:

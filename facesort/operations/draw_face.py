@@ -40,10 +40,11 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What came of it: the edit, and the id of the new face."""
+    """What came of it: the edit, the id of the new face, and whether the detector sees it too."""
 
     done: Done
     face_id: int
+    seen: bool = True
 
 
 def draw_face(library: Library, engines: Engines, drawing: Drawing, monitor: Monitor) -> Drawn:
@@ -77,7 +78,7 @@ def draw_face(library: Library, engines: Engines, drawing: Drawing, monitor: Mon
             session, default_pack_id(), photo_id, new_face(found), drawing.who
         )
     engines.thumbnails.save_face(face_id, found.thumbnail)
-    return Drawn(done, face_id)
+    return Drawn(done, face_id, found.score > 0)
 
 
 def _within_photo(box: Box) -> Box:

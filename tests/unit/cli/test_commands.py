@@ -338,6 +338,8 @@ def test_a_new_name_like_a_known_one_is_no_slip(run):
     assert "There is no person “Ana Berg”, but “Anna Berg”." in told
     assert "--new" in told
     assert sorted(people(run)) == [1, 2]
+    assert "but “Anna Berg”" in run("confirm", 7, "berg", code=1)
+    assert "but “Anna Berg”" in run("confirm", 7, "Anna Berg Lee", code=1)
     run("confirm", 7, "Ana Berg", "--new")
     assert people(run)[3]["name"] == "Ana Berg"
 

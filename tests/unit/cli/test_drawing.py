@@ -63,7 +63,7 @@ def test_what_is_no_face_is_in_no_list(run):
     assert "There is no face 4." in run("not-a-face", 4, code=1)
     assert run("undo") == "Undone: 3 boxes are not faces.\n"
     assert {p: row["faces"] for p, row in people(run).items()} == {1: 3, 2: 3}
-    assert run("redo") == "Done again: 3 faces are none.\n"
+    assert run("redo") == "Done again: 3 boxes are not faces.\n"
     assert list(people(run)) == [1]
 
 
@@ -114,6 +114,16 @@ def test_a_drawn_face_may_be_somebody_new(run, photo, looked):
     assert len(faces(run)) == 7
     run("redo")
     assert people(run)[3]["name"] == "Zoë"
+
+
+def test_a_box_without_a_face_is_told(run, photo, monkeypatch):
+    def look_at(self, slot, box, others=(), while_waiting=None):
+        return FoundFace(tuple(box), (0.5,) * 10, 0.0, 0.0, b"1" * 128, b"")
+
+    monkeypatch.setattr(FinderChild, "look_at", look_at)
+    out = run("draw", photo, 100, 20, 80, 120)
+    assert out.splitlines()[-1].startswith("No face was found in this box")
+    assert "No face was found in the box of face 8" in run("suggest", 8, code=1)
 
 
 def test_what_is_outside_does_not_count(run, photo, looked):
