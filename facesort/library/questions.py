@@ -197,7 +197,7 @@ def answer(
 
 def _label(question: Question, said: str, count: int) -> str:
     """Return how an answer is called in the history: who is who, or is not."""
-    if said == "skip":
+    if said == "skip" and not question.other_name:
         return _("leave the question about face {face} open").format(face=question.face_id)
     one, other = (
         drafts.called_by(who, name) if who is not None else _("face {face}").format(face=face_id)
@@ -211,7 +211,11 @@ def _label(question: Question, said: str, count: int) -> str:
         one = more.format(face=question.face_id, n=count - 1)
     else:
         count = 1  # person
-    if said == "yes":
+    if said == "skip":
+        template = ngettext(
+            "leave open whether {one} is {other}", "leave open whether {one} are {other}", count
+        )
+    elif said == "yes":
         template = ngettext("{one} is {other}", "{one} are {other}", count)
     else:
         template = ngettext("{one} is not {other}", "{one} are not {other}", count)

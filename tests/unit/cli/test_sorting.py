@@ -140,6 +140,9 @@ def test_an_answer_is_done_and_taken_back(run):
     assert people(run)[1]["faces"] == 2
     assert "“perhaps” is no answer; say yes, no or skip" in run("answer", 7, "perhaps", code=2)
     assert run("answer", 7, "SKIP") == "Done: leave the question about face 7 open.\n"
+    run("undo")
+    run("name", 2, "Ben")
+    assert run("answer", 7, "skip") == "Done: leave open whether face 7 is “Ben”.\n"
     assert [row["face_id"] for row in json.loads(run("questions", "--json"))] == [4]
 
 
