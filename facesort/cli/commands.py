@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 from facesort.cli import asking, changes, drawing, lists, searching, sorting
+from facesort.cli.counts import faces_text, people_text, photos_text
 from facesort.cli.opening import working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError
@@ -38,8 +39,11 @@ def _scan(args: argparse.Namespace) -> int:
         return code
     counts = report.counts
     print(
-        _("{photos} photos ({new} new), {faces} faces, {people} people.").format(
-            photos=counts.photos, new=counts.new, faces=counts.faces, people=counts.people
+        _("{photos} ({new} new), {faces}, {people}.").format(
+            photos=photos_text(counts.photos),
+            new=counts.new,
+            faces=faces_text(counts.faces),
+            people=people_text(counts.people),
         )
     )
     if counts.problems:

@@ -195,7 +195,7 @@ def _add_edits(commands: _Commands) -> None:
     ):
         draw.add_argument(edge, type=_pixels, metavar=edge[0].upper(), help=meaning)
     draw.add_argument("--person", metavar="P", help=_("who it is: a person's number or name"))
-    hide = commands.add_parser("hide", help=_("put a person among the bystanders"))
+    hide = commands.add_parser("hide", help=_("hide a person in Bystanders"))
     _person(hide)
     take_back = commands.add_parser(
         "take-back", help=_("take back one old change, if no later one builds on it")

@@ -8,6 +8,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
+from facesort.cli.counts import faces_text, people_text
 from facesort.cli.opening import find_person, opened, reading, say, working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError
@@ -37,10 +38,10 @@ def group(args: argparse.Namespace) -> int:
     new = ngettext("{n} new person", "{n} new people", moves.new_people)
     print(
         _(
-            "{faces} faces: {joined} joined somebody, {changed} changed to somebody else, {left} left; "
+            "{faces}: {joined} joined somebody, {changed} changed to somebody else, {left} left; "
             "{new}, {gone} gone."
         ).format(
-            faces=report.faces,
+            faces=faces_text(report.faces),
             joined=moves.joined,
             changed=moves.changed,
             left=moves.left,
@@ -59,11 +60,11 @@ def group(args: argparse.Namespace) -> int:
     if learnt is not None and learnt.true_accepts is not None:
         print(
             _(
-                "Learnt from {faces} faces of {people} people: without their names, {right} of 100 "
+                "Learnt from {faces} of {people}: without their names, {right} of 100 "
                 "pairs of faces of one of them would be together, and {wrong} of 1,000,000 of two."
             ).format(
-                faces=learnt.confirmed,
-                people=learnt.people,
+                faces=faces_text(learnt.confirmed),
+                people=people_text(learnt.people),
                 right=round(100 * learnt.true_accepts),
                 wrong=round(1_000_000 * (learnt.false_accepts or 0)),
             )

@@ -81,7 +81,7 @@ def draw_face(
     draft = Draft("draw", _("draw a face"))
     draft.put("is_face", (face_id,), True)
     if person is not None:
-        draft.label = _("draw a face of {who}").format(who=drafts.called(person))
+        draft.label = _("draw a face of {who}").format(who=drafts.called(session, person))
         drafts.confirm(draft, session, [face_id], person.id)
     return record(session, draft), face_id
 
@@ -94,7 +94,7 @@ def say_not_faces(session: Session, face_ids: Sequence[int]) -> Done:
         FacesortError: No face was chosen.
     """
     faces = list(edits.owners_of(session, face_ids))
-    label = ngettext("{n} face is none", "{n} faces are none", len(faces))
+    label = ngettext("{n} picture is not a face", "{n} pictures are not faces", len(faces))
     draft = Draft(NOT_A_FACE, label.format(n=len(faces)))
     for part in batches(faces):
         said = select(Fact.face_id, Fact.person_id).where(Fact.face_id.in_(part))

@@ -15,7 +15,7 @@ from facesort.library import people
 from facesort.library.driver import SAFE_VERSION, sqlite
 from facesort.library.store import Library
 from facesort.operations.engines import Engines
-from facesort.text import _
+from facesort.text import _, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,8 @@ def _library(path: Path) -> str:
             )
         with library.read() as session:
             totals = people.totals(session)
-    return _("“{path}” is in order: {photos} photos, {people} people").format(
-        path=path, photos=totals.photos, people=totals.people
+    photos = ngettext("{n} photo", "{n} photos", totals.photos).format(n=totals.photos)
+    folk = ngettext("{n} person", "{n} people", totals.people).format(n=totals.people)
+    return _("“{path}” is in order: {photos}, {people}").format(
+        path=path, photos=photos, people=folk
     )

@@ -32,7 +32,7 @@ class FaceMenu(QMenu):
         self._face = face
         name = face.person_name.replace("&", "&&")
         if face.person_id is not None:
-            opening = _("Open {name}").format(name=name) if name else _("Open this person")
+            opening = _("Open “{name}”").format(name=name) if name else _("Open this person")
             self.addAction(opening).triggered.connect(self._open)
             self.addSeparator()
         self.addAction(_("This is…") + "\tT").triggered.connect(self._ask)

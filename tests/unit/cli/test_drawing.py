@@ -56,14 +56,14 @@ def faces(run):
 
 
 def test_what_is_no_face_is_in_no_list(run):
-    assert run("not-a-face", 4, 5, 6) == "Done: 3 faces are none.\n"
+    assert run("not-a-face", 4, 5, 6) == "Done: 3 pictures are not faces.\n"
     assert [face["face"] for face in faces(run)] == [1, 2, 3, 7]
     assert list(people(run)) == [1]
     assert "There is no face 4." in run("confirm", 4, 1, code=1)
     assert "There is no face 4." in run("not-a-face", 4, code=1)
-    assert run("undo") == "Undone: 3 faces are none.\n"
+    assert run("undo") == "Undone: 3 pictures are not faces.\n"
     assert {p: row["faces"] for p, row in people(run).items()} == {1: 3, 2: 3}
-    assert run("redo") == "Done again: 3 faces are none.\n"
+    assert run("redo") == "Done again: 3 pictures are not faces.\n"
     assert list(people(run)) == [1]
 
 
