@@ -17,7 +17,8 @@ from facesort.library import drafts
 from facesort.library.batches import batches
 from facesort.library.journal import Done, Draft, record
 from facesort.library.people import people_named
-from facesort.library.schema import Face, File, Grouping, Root, Strictness
+from facesort.library.schema import Face, Fact, File, Grouping, Root, Strictness
+from facesort.library.touched import Touched
 from facesort.text import _, ngettext
 
 _LONGEST_NAME = 200
@@ -79,10 +80,12 @@ def split_faces(session: Session, face_ids: Sequence[int], name: str = "") -> tu
     owners = owners_of(session, face_ids)
     if not name:
         _must_leave_somebody(session, owners)
+        alone = _is_split_already(session, owners)
+        if alone is not None:
+            return Done(0, _split_label(len(owners)), Touched.NOTHING), alone
     person_id = drafts.next_person_id(session)
     name = clean_name(name) if name else ""
-    label = ngettext("new person from {n} face", "new person from {n} faces", len(owners))
-    draft = Draft("split", label.format(n=len(owners)))
+    draft = Draft("split", _split_label(len(owners)))
     drafts.split(draft, session, owners, person_id, name)
     return record(session, draft), person_id
 
@@ -291,6 +294,20 @@ def clean_name(name: str) -> str:
             _("Type a shorter name."),
         )
     return cleaned
+
+
+def _split_label(count: int) -> str:
+    return ngettext("new person from {n} face", "new person from {n} faces", count).format(n=count)
+
+
+def _is_split_already(session: Session, owners: dict[int, int | None]) -> int | None:
+    """Return the person whom the user made of just these faces, None if there is none."""
+    people = set(owners.values())
+    (owner,) = people if len(people) == 1 else (None,)
+    if owner is None or len(drafts.faces_of(session, [owner])) != len(owners):
+        return None
+    said = select(func.count()).select_from(Fact).where(Fact.person_id == owner, Fact.is_same)
+    return owner if session.scalar(said) == len(owners) else None
 
 
 def _photos_in(session: Session, root_id: int) -> int:

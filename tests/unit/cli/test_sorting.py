@@ -142,10 +142,13 @@ def test_an_answer_is_done_and_taken_back(run):
         run("undo")
         == "Undone: “Who is this?” (3 photos) and “Who is this?” (3 photos) are the same person.\n"
     )
-    assert run("answer", 3, "no") == "Done: face 3 is not person 1.\n"
+    assert run("answer", 3, "no") == "Done: 1 face is not “Who is this?” (3 photos).\n"
     assert people(run)[1]["faces"] == 2
     assert "“perhaps” is no answer; say yes, no or skip" in run("answer", 7, "perhaps", code=2)
-    assert run("answer", 7, "SKIP") == "Done: leave the question about face 7 open.\n"
+    assert (
+        run("answer", 7, "SKIP")
+        == "Done: leave the question open: “Who is this?” (2 photos) and “Who is this?” (3 photos)?.\n"
+    )
     assert [row["face_id"] for row in json.loads(run("questions", "--json"))] == [4]
 
 

@@ -53,7 +53,7 @@ def test_an_answer_does_what_it_says(linked):
     before = everything(linked)
     assert (
         answer(linked, 4, "yes").label
-        == "“Who is this?” (3 photos) and “Who is this?” (3 photos) are the same person"
+        == "“Who is this?” (2 photos) and “Who is this?” (3 photos) are the same person"
     )
     assert owners(linked) == [1] * 5
     with linked.write() as session:
