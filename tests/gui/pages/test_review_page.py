@@ -279,3 +279,9 @@ def test_a_long_name_does_not_widen_the_page(page):
     QApplication.processEvents()
     assert page.width() == width
     assert "A" * 200 in page.sentence.toolTip()
+
+
+def test_the_buttons_show_their_keys(page):
+    words = [action.iconText() for action in page.verbs.values()]
+    assert words == ["Yes (Y)", "No (N)", "Skip (S)", "Hide (I)"]
+    assert page._undo.iconText() == "Undo (Z)"

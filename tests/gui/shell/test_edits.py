@@ -170,7 +170,10 @@ def test_a_folder_leaves_the_library_and_comes_back(qtbot, family, window, libra
     window.sidebar.folder_removal_requested.emit(row.id)
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.pages.welcome)
     assert people_rows(library) == {}
-    window.actions_table["undo"].trigger()
+    qtbot.waitUntil(window.notice.button.isVisible)
+    assert window.notice.label.text().endswith("holiday” (6 photos)")
+    assert window.notice.button.text() == "Undo"
+    qtbot.mouseClick(window.notice.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.pages.people)
     assert len(people_rows(library)) == 3
     with library.read() as session:
