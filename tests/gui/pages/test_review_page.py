@@ -49,9 +49,9 @@ def seen(qtbot, page):
 @pytest.mark.parametrize(
     ("name", "together", "words"),
     [
-        ("Anna", False, "Is this Anna too?"),
+        ("Anna", False, "Is this “Anna” too?"),
         ("", False, "Are these the same person?"),
-        ("Anna", True, "Is this really Anna?"),
+        ("Anna", True, "Is this really “Anna”?"),
         ("", True, "Are these really the same person?"),
         ("Ben & <b>Jo</b>", False, "Is this Ben & <b>Jo</b> too?"),
         ("מרים 👩‍👧", False, "Is this מרים 👩‍👧 too?"),

@@ -88,7 +88,7 @@ def test_the_question_says_whom_there_is(qtbot, family, window):
     window.pages.people.rename_requested.emit(family[1], "Anna")
     dialog = dialog_of(qtbot, window)
     texts = [label.text() for label in dialog.findChildren(type(window.notice.label))]
-    assert texts == ["There is already somebody called Anna (3 photos).  The same person?"]
+    assert texts == ["There is already somebody called “Anna” (3 photos).  The same person?"]
     dialog.reject()
 
 
@@ -128,8 +128,8 @@ def test_faces_of_a_name_that_several_bear_are_asked_about(qtbot, library, famil
     running.window.pages.not_placed.assign_requested.emit([face], "Anna")
     dialog = dialog_of(qtbot, running.window)
     assert [b.text() for b in dialog.same_buttons] == [
-        "The Anna with 3 photos",
-        "The Anna with 2 photos",
+        "The “Anna” with 3 photos",
+        "The “Anna” with 2 photos",
     ]
     click(qtbot, dialog.same_buttons[1])
     qtbot.waitUntil(lambda: people_rows(library)[second].faces == 3)
