@@ -205,4 +205,4 @@ def test_times_are_said_as_one_says_them():
     said = [moment_of(at, today.addDays(n)) for n in (0, 1, 2, -1)]
     assert [words.split()[0] for words in said] == ["today", "yesterday", "5/3/2026", "5/3/2026"]
     QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
-    assert moment_of(at, today.addDays(9)).startswith("03.05.26 ")
+    assert moment_of(at, today.addDays(9)).startswith("03.05.2026 ")

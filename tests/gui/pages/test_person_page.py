@@ -150,7 +150,7 @@ def test_another_person_starts_over(page):
 
 def test_an_ampersand_in_a_name_is_shown(page):
     page.show_person(person(2, "Ben & Jo", 1), FACES, PHOTOS)
-    assert page._reject.text() == "Not Ben && Jo\tN"  # to Qt one & would be a mnemonic
+    assert page._reject.text() == "Not “Ben && Jo”\tN"  # to Qt one & would be a mnemonic
     assert page._reject.toolTip() == "Not Ben & Jo (N)"
 
 

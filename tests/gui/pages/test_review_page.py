@@ -53,15 +53,15 @@ def seen(qtbot, page):
         ("", False, "Are these the same person?"),
         ("Anna", True, "Is this really “Anna”?"),
         ("", True, "Are these really the same person?"),
-        ("Ben & <b>Jo</b>", False, "Is this Ben & <b>Jo</b> too?"),
-        ("מרים 👩‍👧", False, "Is this מרים 👩‍👧 too?"),
+        ("Ben & <b>Jo</b>", False, "Is this “Ben & <b>Jo</b>” too?"),
+        ("מרים 👩‍👧", False, "Is this “מרים 👩‍👧” too?"),
     ],
 )
 def test_the_question_is_in_plain_words(page, name, together, words):
     page.show_sheet(sheet(scene(name, together=together)))
     assert page.sentence.text() == words
     assert page.sentence.textFormat() is Qt.TextFormat.PlainText
-    assert page.known_title.text() == (name or "Who is this?")
+    assert page.known_title.text() == (name or "This person")
 
 
 @pytest.mark.parametrize(
