@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 from facesort.cli import asking, changes, drawing, lists, searching, sorting
+from facesort.cli.counts import faces_text, people_text, photos_text
 from facesort.cli.opening import working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError
@@ -39,10 +40,10 @@ def _scan(args: argparse.Namespace) -> int:
     counts = report.counts
     print(
         _("{photos} ({new} new), {faces}, {people}.").format(
-            photos=ngettext("{n} photo", "{n} photos", counts.photos).format(n=counts.photos),
+            photos=photos_text(counts.photos),
             new=counts.new,
-            faces=ngettext("{n} face", "{n} faces", counts.faces).format(n=counts.faces),
-            people=ngettext("{n} person", "{n} people", counts.people).format(n=counts.people),
+            faces=faces_text(counts.faces),
+            people=people_text(counts.people),
         )
     )
     if counts.problems:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Sequence
 from datetime import datetime
 
+from facesort.cli.counts import people_text
 from facesort.cli.opening import find_person, opened, reading, rounded
 from facesort.library import faces, journal, people, photos
 from facesort.library.faces import FaceRow
@@ -32,10 +33,15 @@ def list_people(args: argparse.Namespace) -> int:
     for row in rows:
         name = row.name or _("Who is this?")
         hidden = _("  (bystander)") if row.kind == "ignored" else ""
-        in_photos = ngettext("{n:6} photo ", "{n:6} photos", row.photos).format(n=row.photos)
-        of_them = ngettext("{n:6} face ", "{n:6} faces", row.faces).format(n=row.faces)
-        print(f"{row.id:6}  {in_photos} {of_them}  {name}{hidden}")
+        counts = _in_columns(row.photos, row.faces)
+        print(f"{row.id:6}  {counts}  {name}{hidden}")
     return 0
+
+
+def _in_columns(photos: int, faces: int) -> str:
+    in_photos = ngettext("{n:6} photo ", "{n:6} photos", photos).format(n=photos)
+    of_faces = ngettext("{n:6} face ", "{n:6} faces", faces).format(n=faces)
+    return f"{in_photos} {of_faces}"
 
 
 def list_faces(args: argparse.Namespace) -> int:
@@ -145,9 +151,13 @@ def evaluate_people(args: argparse.Namespace) -> int:
         print(json.dumps({name: getattr(result, name) for name in counts} | figures))
         return 0
     print(
-        _("{labels} of {people}; {missing} not found, {alone} with nobody.").format(
-            labels=ngettext("{n} label", "{n} labels", result.labels).format(n=result.labels),
-            people=ngettext("{n} person", "{n} people", result.people).format(n=result.people),
+        ngettext(
+            "{n} label of {people}; {missing} not found, {alone} with nobody.",
+            "{n} labels of {people}; {missing} not found, {alone} with nobody.",
+            result.labels,
+        ).format(
+            n=result.labels,
+            people=people_text(result.people),
             missing=result.not_found,
             alone=result.not_placed,
         )

@@ -209,9 +209,9 @@ def _add_edits(commands: _Commands) -> None:
         "--person", metavar="P", help=_("who it is: a person's number or name, or a new name")
     )
     _new(draw)
-    hide = commands.add_parser("hide", help=_("put a person among the bystanders"))
+    hide = commands.add_parser("hide", help=_("hide a person in Bystanders"))
     _person(hide)
-    show = commands.add_parser("show", help=_("bring a person back from the bystanders"))
+    show = commands.add_parser("show", help=_("bring a person back from Bystanders"))
     _person(show)
     take_back = commands.add_parser(
         "take-back", help=_("take back one old change, if no later one builds on it")

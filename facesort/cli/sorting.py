@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from facesort.cli.counts import faces_text, people_text
 from facesort.cli.opening import called, find_person, opened, reading, say, working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError
@@ -43,7 +44,7 @@ def group(args: argparse.Namespace) -> int:
             "{faces}: {joined} joined somebody, {changed} changed to somebody else, {left} left; "
             "{new}, {gone} gone."
         ).format(
-            faces=_faces(report.faces),
+            faces=faces_text(report.faces),
             joined=moves.joined,
             changed=moves.changed,
             left=moves.left,
@@ -65,8 +66,8 @@ def group(args: argparse.Namespace) -> int:
                 "Learnt from {faces} of {people}: without their names, {right} of 100 "
                 "pairs of faces of one of them would be together, and {wrong} of 1,000,000 of two."
             ).format(
-                faces=_faces(learnt.confirmed),
-                people=ngettext("{n} person", "{n} people", learnt.people).format(n=learnt.people),
+                faces=faces_text(learnt.confirmed),
+                people=people_text(learnt.people),
                 right=round(100 * learnt.true_accepts),
                 wrong=round(1_000_000 * (learnt.false_accepts or 0)),
             )
@@ -77,10 +78,6 @@ def group(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     return 0
-
-
-def _faces(count: int) -> str:
-    return ngettext("{n} face", "{n} faces", count).format(n=count)
 
 
 def strictness(args: argparse.Namespace) -> int:

@@ -30,12 +30,13 @@ from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
 from facesort.gui.drawing import Drawing, Drawn
 from facesort.gui.everybody import Parts
-from facesort.gui.failures import Failures, show_failure
+from facesort.gui.failures import Failures, show_bug, show_failure
 from facesort.gui.file_manager import FileManager
 from facesort.gui.garbage import GarbageCollector
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs, Lane
 from facesort.gui.language import speak_language
+from facesort.gui.last_time import LastTime, look_after
 from facesort.gui.likeness import Likenesses
 from facesort.gui.looking import Looking
 from facesort.gui.main_window import MainWindow
@@ -43,6 +44,7 @@ from facesort.gui.maps import Maps
 from facesort.gui.outlook import Outlooks
 from facesort.gui.report import LOG, start_log
 from facesort.gui.scans import Scans, Tell
+from facesort.gui.screen import open_application
 from facesort.gui.searching import Searching
 from facesort.gui.single_instance import SingleInstance
 from facesort.gui.state import State
@@ -50,6 +52,7 @@ from facesort.gui.style import Style
 from facesort.gui.thumbnails import Kind, PixmapCache, ThumbnailLoader
 from facesort.gui.viewing import Viewing
 from facesort.gui.watch import Watch
+from facesort.gui.watchdog import Watchdog
 from facesort.gui.wishes import Wishes
 from facesort.library import photos
 from facesort.library.boxes import Box
@@ -61,6 +64,10 @@ from facesort.paths import log_file, resource
 from facesort.text import _
 
 _FAILED = 1
+#: What a desktop or a terminal sends before it goes.
+_ENDING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 #: How long a thread may go on before another gets its turn.  The GUI thread asks for its turn at every
 #: other call of Qt; with Python's 5 ms a dozen pictures took it a quarter of a second beside a reader.
 _SWITCH_S = 0.0005
@@ -197,7 +204,6 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
     Raises:
         FacesortError: There is no screen to open it on.
     """
-    _require_screen()
     folders = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100 - bytes
     application = _application()
     Style(application).set_appearance(State(_settings()).appearance)
@@ -209,23 +215,34 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
     except FacesortError as error:
         show_failure(error)
         return _FAILED
-    running = build(library, _operations(), _settings())
-    failures = running.parts.failures
-    failures.install()
     _start_log()
+    try:
+        running = build(library, _operations(), _settings())
+    except Exception as error:  # noqa: BLE001 - there is no window yet to tell of it
+        show_bug(error)
+        library.close()
+        return _FAILED
+    failures, last_time = running.parts.failures, LastTime(library_path)
+    failures.install()
+    last_time.begin()
     instance.started_again.connect(running.window.raise_again)
     collector = GarbageCollector(application)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDING:
         signal.signal(number, partial(_on_signal, running.window))
     running.window.closed.connect(application.quit)
     running.window.show()
     collector.start()
+    watchdog = Watchdog(application)
+    watchdog.start()
     keeper = Keeper(library_path)
     begin(running, folders)
     running.jobs.start(_("Library"), lambda _monitor: keeper.start(), Lane.DISK)
+    if not last_time.ended_well:
+        look_after(library, running.jobs, running.window.notice.say)
     code = application.exec()
+    watchdog.stop()
     instance.close()
-    _end(running, library, keeper, code)
+    _end(running, library, keeper, last_time, code)
     failures.uninstall()
     collector.stop()
     return code
@@ -238,7 +255,9 @@ def begin(running: Running, folders: Sequence[bytes]) -> None:
         running.parts.arrivals.take(folders)
 
 
-def _end(running: Running, library: Library, keeper: Keeper, code: int) -> None:
+def _end(
+    running: Running, library: Library, keeper: Keeper, last_time: LastTime, code: int
+) -> None:
     # A drive that does not answer keeps its thread for ever; every batch that counts is stored.
     watch = threading.Timer(_END_AT_MOST_S, os._exit, (code,))
     watch.daemon = True
@@ -246,6 +265,7 @@ def _end(running: Running, library: Library, keeper: Keeper, code: int) -> None:
     running.window.hide()
     ended = running.shut_down(_STOP_WITHIN_S)
     keeper.stop()
+    last_time.end()
     if ended:
         library.close()
         watch.cancel()
@@ -254,24 +274,9 @@ def _end(running: Running, library: Library, keeper: Keeper, code: int) -> None:
         os._exit(code)
 
 
-def _require_screen() -> None:
-    """Qt would abort the process if there were none.
-
-    Raises:
-        FacesortError: There is no screen.
-    """
-    chosen = os.environ.get("QT_QPA_PLATFORM")
-    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if sys.platform.startswith("linux") and not chosen and not screen:
-        raise FacesortError(
-            _("The window cannot open: there is no screen."),
-            _("Start facesort on a desktop, or use it in the terminal (facesort --help)."),
-        )
-
-
 def _application() -> QApplication:
     sys.setswitchinterval(_SWITCH_S)
-    application = QApplication(sys.argv[:1])
+    application = open_application(sys.argv[:1])
     speak_language(application)
     application.setOrganizationName("facesort")
     application.setApplicationName("facesort")

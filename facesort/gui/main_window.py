@@ -311,7 +311,8 @@ class MainWindow(QMainWindow):
         self.notice.say(troubles[0])
 
     def _on_edited(self, what: str, way: str) -> None:
-        if self.parts.asking.saying:
+        if self.parts.asking.saying and way == "do":
+            self.notice.hide()  # its Undo or Redo is about another change
             return  # the next question tells that it was heard; how many are left can wait
         self.parts.browser.refresh()
         match way:

@@ -90,7 +90,7 @@ def _answers(window: MainWindow) -> list[Entry]:
         ("yes", _("Yes"), "Y"),
         ("no", _("No"), "N"),
         ("skip", _("Skip"), "S"),
-        ("ignore", _("Ignore"), "I"),
+        ("ignore", _("Hide"), "I"),
         ("undo answer", _("Undo the last answer"), "Z"),
         ("ask again", _("Ask skipped questions again"), ""),
     )

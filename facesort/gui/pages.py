@@ -145,6 +145,7 @@ class Pages(QStackedWidget):
         grids = (self.person, self.not_placed, self.photos, self.review, self.history, self.map)
         for photos in grids:
             photos.photo_opened.connect(self._on_photo_opened)
+        self.history.back_requested.connect(browser.go_back)
         self.history.take_back_requested.connect(wishes.take_back)
         self.history.faces_wanted.connect(self._on_edit_faces_wanted)
         browser.edit_faces_read.connect(self.history.show_faces)
@@ -204,7 +205,7 @@ class Pages(QStackedWidget):
             page.set_known_people(overview.named)
         self._is_empty = not overview.folders
         if self._is_empty:
-            self._put_on_top(self.welcome)
+            self._put_on_top(self._page_of(self._browser.spot))
         elif self.currentWidget() in (self.welcome, self.blank):
             self._browser.refresh()
             self._put_on_top(self._page_of(self._browser.spot))
@@ -212,8 +213,7 @@ class Pages(QStackedWidget):
     def show_rows(self, spot: Spot, rows: Rows) -> None:
         """Fill the page of a spot and put it on top."""
         self._fill(spot, rows)
-        if not self._is_empty:
-            self._put_on_top(self._page_of(spot))
+        self._put_on_top(self._page_of(spot))
 
     def go(self, spot: Spot) -> None:
         """Go to a page, also from the viewer."""
@@ -299,6 +299,8 @@ class Pages(QStackedWidget):
         )
 
     def _page_of(self, spot: Spot) -> QWidget:
+        if self._is_empty and not isinstance(spot, HistorySpot):
+            return self.welcome
         match spot:
             case PersonSpot():
                 return self.person

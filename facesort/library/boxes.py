@@ -86,7 +86,7 @@ def draw_face(
     person_id = who if isinstance(who, int) else None
     called = edits.clean_name(who) if isinstance(who, str) else ""
     if person_id is not None:
-        called = drafts.called(drafts.person_of(session, person_id))
+        called = drafts.called(session, drafts.person_of(session, person_id))
     must_be_free(session, photo_id, face.box)
     face_id = _stored(session, pack, photo_id, face)
     draft = Draft("draw", _("draw a face"))
@@ -94,7 +94,7 @@ def draw_face(
     if isinstance(who, str):
         person_id = drafts.next_person_id(session)
         draft.put("person", (person_id,), called, "named", None, None)
-        called = drafts.called_by(person_id, called)
+        called = drafts.called_by(session, person_id, called)
     if person_id is not None:
         draft.label = _("draw a face of {who}").format(who=called)
         drafts.confirm(draft, session, [face_id], person_id)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from facesort.errors import NotFound
 from facesort.library.batches import batches
 from facesort.library.journal import Draft
-from facesort.library.schema import Face, Fact, Person
+from facesort.library.schema import Face, Fact, Person, Photo
 from facesort.text import _, ngettext, quoted
 
 
@@ -109,22 +109,29 @@ def rest_of(person: Person) -> tuple[int | None, str | None]:
     return person.cover_face_id, person.birth_date
 
 
-def called(person: Person) -> str:
+def called(session: Session, person: Person) -> str:
     """Return how a person is called in the history."""
-    return called_by(person.id, person.name)
+    return called_by(session, person.id, person.name)
 
 
-def called_by(person_id: int, name: str) -> str:
-    """Return how somebody with this id and name is called there."""
-    return quoted(name) if name else _("person {id}").format(id=person_id)
+def called_by(session: Session, person_id: int, name: str) -> str:
+    """Return how somebody with this id and name is called there.
+
+    Of those who have no name, the number of their photos tells one from the other.
+    """
+    if name:
+        return quoted(name)
+    query = select(func.count(Photo.id.distinct())).join(Face, Face.photo_id == Photo.id)
+    count = session.scalar(query.where(Face.person_id == person_id, Photo.present)) or 0
+    text = ngettext("“Who is this?” ({n} photo)", "“Who is this?” ({n} photos)", count)
+    return text.format(n=count)
 
 
-def listed(people: Sequence[Person], between: str) -> str:
+def listed(session: Session, people: Sequence[Person], between: str) -> str:
     """Return how several people are called there."""
-    shown = between.join(called(person) for person in people[:3])
-    if len(people) <= 3:  # noqa: PLR2004
-        return shown
-    return ngettext("{n} person", "{n} people", len(people)).format(n=len(people))
+    if len(people) > 3:  # noqa: PLR2004
+        return ngettext("{n} person", "{n} people", len(people)).format(n=len(people))
+    return between.join(called(session, person) for person in people)
 
 
 def _facts_of(session: Session, person_ids: Sequence[int]) -> list[tuple[int, int, bool]]:

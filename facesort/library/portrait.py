@@ -32,9 +32,9 @@ def set_birth_date(session: Session, person_id: int, birth_date: str) -> Done:
     person = drafts.person_of(session, person_id)
     born = clean_birth_date(birth_date)
     if born:
-        label = _born(born).format(who=drafts.called(person), date=born)
+        label = _born(born).format(who=drafts.called(session, person), date=born)
     else:
-        label = _("forget when {who} was born").format(who=drafts.called(person))
+        label = _("forget when {who} was born").format(who=drafts.called(session, person))
     draft = Draft("born", label)
     draft.put("person", (person_id,), person.name, person.kind, person.cover_face_id, born or None)
     return record(session, draft)
@@ -58,7 +58,7 @@ def use_as_cover(session: Session, face_id: int) -> Done:
             _("This face is with nobody."), _("Say who it is first, then use it as cover.")
         )
     person = drafts.person_of(session, found[0])
-    draft = Draft("cover", _("another cover of {who}").format(who=drafts.called(person)))
+    draft = Draft("cover", _("another cover of {who}").format(who=drafts.called(session, person)))
     draft.put("person", (person.id,), person.name, person.kind, face_id, person.birth_date)
     drafts.confirm(draft, session, [face_id], person.id)
     return record(session, draft)

@@ -87,8 +87,8 @@ def _library(path: Path) -> str:
             )
         with library.read() as session:
             totals = people.totals(session)
+    photos = ngettext("{n} photo", "{n} photos", totals.photos).format(n=totals.photos)
+    folk = ngettext("{n} person", "{n} people", totals.people).format(n=totals.people)
     return _("“{path}” is in order: {photos}, {people}").format(
-        path=path,
-        photos=ngettext("{n} photo", "{n} photos", totals.photos).format(n=totals.photos),
-        people=ngettext("{n} person", "{n} people", totals.people).format(n=totals.people),
+        path=path, photos=photos, people=folk
     )

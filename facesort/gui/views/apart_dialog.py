@@ -49,7 +49,7 @@ class ApartDialog(QDialog):
         self.setWindowTitle(_("Looks mixed? Take apart"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if name:
-            staying = _("These faces would stay {name}").format(name=name)
+            staying = _("These faces would stay “{name}”").format(name=name)
         else:
             staying = _("These faces would stay together")
         self.strips = [_Strip(part, place, tools) for place, part in enumerate(parts)]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from facesort.gui.grid import is_letter
-from facesort.gui.models.words import called, faces_text, number
+from facesort.gui.models.words import faces_text, number
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.chronicle import TimelineView
 from facesort.gui.views.map_bars import (
@@ -134,7 +134,7 @@ class MapPage(QWidget):
         """Ask the user who the selected faces are."""
         ids = self.canvas.points.selected_ids().tolist()
         if ids:
-            question = ngettext("Who is on this face?", "Who is on these {n} faces?", len(ids))
+            question = ngettext("Whose face is this?", "Whose are these {n} faces?", len(ids))
             dialog = WhoDialog(question.format(n=number(len(ids))), self._known, self)
             dialog.answered.connect(partial(self.assign_requested.emit, ids))
             dialog.open()
@@ -310,7 +310,8 @@ class MapPage(QWidget):
         index = self.canvas.points.index_of(face_id)
         person_id = 0 if index is None else int(self.canvas.points.person_ids[index])
         if index is not None and person_id:
-            name = called(self.canvas.points.name_of(index)).replace("&", "&&")
-            opening = menu.addAction(_("Open {name}").format(name=name))
+            name = self.canvas.points.name_of(index).replace("&", "&&")
+            text = _("Open “{name}”").format(name=name) if name else _("Open this person")
+            opening = menu.addAction(text)
             opening.triggered.connect(partial(self.person_opened.emit, person_id))
         menu.popup(self.canvas.mapToGlobal(at))

@@ -250,13 +250,17 @@ class VerbBar(QWidget):
 
 
 class Header(QWidget):
-    """The top line of a page: the title at the left, controls at the right."""
+    """The top line of a page: the title at the left, controls at the right; `back` before the title."""
 
-    def __init__(self, title: QWidget, controls: Sequence[QWidget]) -> None:
+    def __init__(
+        self, title: QWidget, controls: Sequence[QWidget], back: QWidget | None = None
+    ) -> None:
         super().__init__()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 6)
         layout.setSpacing(10)
+        if back is not None:
+            layout.addWidget(back)
         layout.addWidget(title, 1)
         for control in controls:
             layout.addWidget(control)

@@ -54,8 +54,7 @@ class PersonPage(FaceCardsPage):
         hide_requested: This person is a bystander; carries [person_id].
         show_requested: This bystander is none; carries [person_id].
         adjust_requested: This person shall be stricter or looser; carries a PersonRow.
-        assign_requested, split_requested, not_a_face_requested, photo_opened: See `FaceCardsPage`.
-        selection_changed, card_size_changed: See `CardsPage`.
+        assign_requested, split_requested, not_a_face_requested, …: See `FaceCardsPage`, `CardsPage`.
     """
 
     back_requested = Signal()
@@ -82,13 +81,11 @@ class PersonPage(FaceCardsPage):
         self._ages = Ages({}, None)
         self._looks: Sequence[Part] | None = None
         self._looks_asked = False
-        self._photo_pane = PhotoCards(pixmaps)
-        self.add_pane(self._photo_pane)
+        self._photo_pane, self.timeline = PhotoCards(pixmaps), TimelinePane(pixmaps)
         self.photos_grid = self._photo_pane.grid
-        self.photos_grid.set_key_taker(self._take_photos_key)
-        self.timeline = TimelinePane(pixmaps)
-        self.add_pane(self.timeline.photos)
-        self.timeline.photos.grid.set_key_taker(self._take_timeline_key)
+        for pane in (self._photo_pane, self.timeline.photos):
+            self.add_pane(pane)
+            pane.grid.set_key_taker(partial(self._take_photos_key, pane))
         self.grid.set_key_taker(self._take_faces_key)
         self._reject = verb(self, "", "N", self.reject_selected)
         self._cover = verb(self, _("Use as cover"), "C", self.use_as_cover)
@@ -320,6 +317,7 @@ class PersonPage(FaceCardsPage):
         self.header.left.connect(self._focus_cards)
         self.strip.answered.connect(self.candidate_answered)
         self.strip.left.connect(self._focus_cards)
+        self.strip.keyboard_changed.connect(self._say_keys)
         self.before_birth.select_requested.connect(self._select_unborn)
         self.order_box.order_chosen.connect(self._on_order_chosen)
         for photos in (self._photo_pane, self.timeline):
@@ -363,11 +361,16 @@ class PersonPage(FaceCardsPage):
         chosen = self.grid.selected_count()
         self._reject.setEnabled(chosen > 0)
         self._cover.setEnabled(chosen == 1)
-        if chosen:
-            text = ngettext("{n} face selected", "{n} faces selected", chosen)
-            self._bar.say(text.format(n=number(chosen)))
-        else:
-            self._bar.say(_("Somebody else among them? Select those faces and press N."))
+        self._say_keys()
+
+    def _say_keys(self) -> None:
+        chosen = self.grid.selected_count()
+        text = ngettext("{n} face selected", "{n} faces selected", chosen)
+        if self.strip.has_keyboard:
+            text = _("Y and N answer the question above; Esc leads back to the faces.")
+        elif not chosen:
+            text = _("Somebody else among them? Select those faces and press N.")
+        self._bar.say(text.format(n=number(chosen)))
 
     def _take_faces_key(self, event: QKeyEvent) -> bool:
         acts = {
@@ -381,11 +384,8 @@ class PersonPage(FaceCardsPage):
             return True
         return self._take_face_key(event) or self._take_page_key(event)
 
-    def _take_timeline_key(self, event: QKeyEvent) -> bool:
-        return self.timeline.photos.take_key(event) or self._take_page_key(event)
-
-    def _take_photos_key(self, event: QKeyEvent) -> bool:
-        return self._photo_pane.take_key(event) or self._take_page_key(event)
+    def _take_photos_key(self, pane: PhotoCards, event: QKeyEvent) -> bool:
+        return pane.take_key(event) or self._take_page_key(event)
 
     def _take_page_key(self, event: QKeyEvent) -> bool:
         alt_left = (

@@ -235,7 +235,7 @@ class PhotoViewer(QWidget):
         menu.popup(point)
 
     def _ask_who_face_is(self, face_id: int) -> None:
-        dialog = LikelyDialog(_("Who is on this face?"), self._known, self._pixmaps, self)
+        dialog = LikelyDialog(_("Whose face is this?"), self._known, self._pixmaps, self)
         dialog.answered.connect(partial(self.assign_requested.emit, [face_id]))
         dialog.finished.connect(self._on_asked)
         self._asking = face_id, dialog

@@ -118,9 +118,9 @@ def test_the_whole_round_of_edits(run):
     labels = [row["label"] for row in json.loads(run("history", "--json"))]
     assert labels == [
         "1 face is not “Anna”",
-        "1 face is person 3",
+        "1 face is “Who is this?” (2 photos)",
         "new person from 2 faces",
-        "merge “Anna” and person 2",
+        "merge “Anna” and “Who is this?” (3 photos)",
         "name “Anna”",
     ]
     for _edit in labels:

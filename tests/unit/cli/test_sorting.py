@@ -131,18 +131,27 @@ def test_questions_as_json(run):
 
 
 def test_an_answer_is_done_and_taken_back(run):
-    assert run("answer", 4, "yes") == "Done: person 2 is person 1.\n"
+    assert (
+        run("answer", 4, "yes")
+        == "Done: “Who is this?” (3 photos) and “Who is this?” (3 photos) are the same person.\n"
+    )
     assert people(run)[1]["faces"] == 6
     told = run("answer", 4, "no", code=1)
     assert told.startswith("facesort: There is no question about face 4. “facesort questions”")
-    assert run("undo") == "Undone: person 2 is person 1.\n"
-    assert run("answer", 3, "no") == "Done: face 3 is not person 1.\n"
+    assert (
+        run("undo")
+        == "Undone: “Who is this?” (3 photos) and “Who is this?” (3 photos) are the same person.\n"
+    )
+    assert run("answer", 3, "no") == "Done: 1 face is not “Who is this?” (3 photos).\n"
     assert people(run)[1]["faces"] == 2
     assert "“perhaps” is no answer; say yes, no or skip" in run("answer", 7, "perhaps", code=2)
-    assert run("answer", 7, "SKIP") == "Done: leave the question about face 7 open.\n"
+    assert (
+        run("answer", 7, "SKIP")
+        == "Done: leave open whether 1 face is “Who is this?” (3 photos).\n"
+    )
     run("undo")
     run("name", 2, "Ben")
-    assert run("answer", 7, "skip") == "Done: leave open whether face 7 is “Ben”.\n"
+    assert run("answer", 7, "skip") == "Done: leave open whether 1 face is “Ben”.\n"
     assert [row["face_id"] for row in json.loads(run("questions", "--json"))] == [4]
 
 

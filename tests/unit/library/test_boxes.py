@@ -220,7 +220,7 @@ def test_a_drawing_is_one_edit_and_can_be_taken_back(library, ids):
 def test_a_drawing_of_somebody_is_one_edit_too(library, ids):
     before = owners(library)
     done, new = draw(library, 1, person_id=2)
-    assert done.label == "draw a face of person 2"
+    assert done.label == "draw a face of “Who is this?” (2 photos)"
     assert owners(library)[-1] == 2
     assert facts(library) == {(new, 2): True}
     undo(library)

@@ -108,7 +108,7 @@ def test_what_is_no_birth_date_is_refused_in_a_sentence_and_changes_nothing(fami
 def test_nothing_forgets_the_birth_date(family, typed):
     change(family, portrait.set_birth_date, 1, "1980")
     assert change(family, portrait.set_birth_date, 1, typed).label.startswith(
-        "forget when person 1"
+        "forget when “Who is this?”"
     )
     assert person(family).birth_date is None
     change(family, journal.undo)
@@ -147,7 +147,7 @@ def test_an_unnamed_person_with_a_birth_date_outlives_a_grouping_without_their_f
 def test_the_chosen_face_shows_the_person_and_is_theirs(family):
     before = everything(family)
     done = change(family, portrait.use_as_cover, 3)
-    assert done.label == "another cover of person 1"
+    assert done.label == "another cover of “Who is this?” (3 photos)"
     assert person(family).cover_face_id == 3
     assert facts(family) == {(3, 1): True}
     after = everything(family)
