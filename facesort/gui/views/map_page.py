@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QMenu,
+    QStackedLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from facesort.gui.grid import is_letter
 from facesort.gui.models.words import called, faces_text, number
@@ -16,16 +22,16 @@ from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.chronicle import TimelineView
 from facesort.gui.views.map_bars import (
     DrawingBar,
-    MapVerbs,
     PersonChooser,
     ViewChooser,
     tool_button,
 )
 from facesort.gui.views.map_canvas import MapCanvas
 from facesort.gui.views.name_edit import Known
-from facesort.gui.views.parts import EmptyState, Header, SoftLabel, Title, verb
+from facesort.gui.views.parts import EmptyState, Header, Title, VerbLine, scrolling, verb
 from facesort.gui.views.together import TogetherView
 from facesort.gui.views.who_dialog import WhoDialog
+from facesort.gui.views.wrapping import HintLabel
 from facesort.text import _, ngettext
 
 if TYPE_CHECKING:
@@ -76,12 +82,12 @@ class MapPage(QWidget):
         self.lasso = tool_button(_("Lasso"), _("Encircle faces to select them (Shift and drag)"))
         self.lasso.setCheckable(True)
         self.drawing = DrawingBar()
-        self._said = SoftLabel()
+        self._said = HintLabel()
         self._assign = verb(self, _("This is…"), "T", self.assign_selected)
         self._split = verb(self, _("New person"), "P", self.split_selected)
         self._hide = verb(self, _("Hide"), _("Delete"), self.hide_selected)
         self._open = verb(self, _("Open photo"), _("Enter"), self._open_focused)
-        self.bar = MapVerbs([self._assign, self._split, self._hide, self._open])
+        self.bar = VerbLine([self._assign, self._split, self._hide, self._open])
         self.redraw = tool_button(_("Draw the map anew"), _("Place all faces anew"))
         self.redraw.clicked.connect(self.draw_requested)
         self._lay_out()
@@ -163,26 +169,30 @@ class MapPage(QWidget):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        scroll = self._scroll = QScrollArea()
-        scroll.setWidget(self.timeline)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = self._scroll = scrolling(self.timeline)
         self._stack = QStackedWidget()
-        for widget in (self.canvas, self.together, scroll, self.empty):
-            self._stack.addWidget(widget)
-        controls = [self.views, self.chooser, self.lasso, self.redraw]
-        em = self.fontMetrics().height()
-        self._said.setContentsMargins(em, em // 4, em, em // 2)
-        self._said.setMinimumHeight(2 * em)
+        for view in (self.canvas, self.together, scroll, self.empty):
+            self._stack.addWidget(view)
+        controls: list[QWidget] = [self.views, self.chooser, self.lasso, self.redraw]
+        for widget in controls[1:]:
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)  # so that the others stay where they are
+            widget.setSizePolicy(policy)
+        said = QWidget()
+        line = QVBoxLayout(said)
+        line.setContentsMargins(12, 4, 12, 8)
+        line.addWidget(self._said)
+        below = QWidget()
+        self._below = QStackedLayout(below)
+        for widget in (self.bar, said, QWidget()):
+            self._below.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(Header(Title(_("Map")), controls))
         layout.addWidget(self.drawing)
         layout.addWidget(self._stack, 1)
-        layout.addWidget(self.bar)
-        layout.addWidget(self._said)
+        layout.addWidget(below)
         self.drawing.hide()
         self.setFocusProxy(self.canvas)
 
@@ -220,10 +230,10 @@ class MapPage(QWidget):
         had_keyboard = self.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         self._stack.setCurrentIndex(view if empty is None else self._stack.count() - 1)
         on_map = self._is_map()
-        for widget in (self.chooser, self.lasso, self.redraw, self.bar):
+        for widget in (self.chooser, self.lasso):
             widget.setVisible(on_map)
         self.redraw.setVisible(view == 0 and bool(self._faces))
-        self._said.setVisible(empty is None and not on_map)
+        self._below.setCurrentIndex(0 if on_map else 1 if empty is None else 2)
         self._say("")
         target: QWidget = (self.canvas, self.together, self.timeline)[view]
         self.setFocusProxy(target if empty is None else self.views)
@@ -257,7 +267,7 @@ class MapPage(QWidget):
             if self.views.currentIndex() == 1
             else _("Point at a bar or a strip; click on somebody to see them.")
         )
-        self._said.setText(text or hint)
+        self._said.say(text or hint)
 
     def _on_selected(self) -> None:
         chosen = self.canvas.points.selected_count()

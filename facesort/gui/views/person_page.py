@@ -18,7 +18,7 @@ from facesort.gui.views.candidate_strip import CandidateStrip
 from facesort.gui.views.face_order import Ages, Order, OrderBox, by_looks, least_sure, unborn
 from facesort.gui.views.face_verbs import FaceCardsPage
 from facesort.gui.views.name_edit import Known
-from facesort.gui.views.parts import VerbBar, name_verb, verb
+from facesort.gui.views.parts import VerbBar, name_verb, scrolling, verb
 from facesort.gui.views.person_header import BeforeBirth, PersonHeader
 from facesort.gui.views.photos_page import PhotoCards
 from facesort.gui.views.timeline import TimelinePane
@@ -305,7 +305,7 @@ class PersonPage(FaceCardsPage):
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addLayout(tabs)
-        layout.addWidget(self._stack, 1)
+        layout.addWidget(scrolling(self._stack), 1)
         layout.addWidget(self._bar)
         self.setFocusProxy(self._face_pane)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QFormLayout,
@@ -70,7 +70,9 @@ class PhotoPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(19 * self.fontMetrics().height())
+        em = self.fontMetrics().height()
+        self.setMinimumWidth(11 * em)
+        self.setMaximumWidth(19 * em)
         self._who = QLabel()
         self.faces = FaceList()
         self.faces.setAccessibleName(_("Faces in this photo"))
@@ -87,6 +89,10 @@ class PhotoPanel(QWidget):
         self.faces.itemDoubleClicked.connect(self._on_activated)
         self.faces.currentItemChanged.connect(self._on_current_changed)
         self.faces.customContextMenuRequested.connect(self._on_menu_requested)
+
+    def sizeHint(self) -> QSize:
+        """Qt override.  As wide as may be, where the photo leaves room."""
+        return QSize(self.maximumWidth(), super().sizeHint().height())
 
     def show_photo(self, facts: PhotoFacts, faces: Sequence[FaceRow]) -> None:
         """Show what is known of a photo."""
