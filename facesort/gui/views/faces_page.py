@@ -22,6 +22,7 @@ class FacesPage(FaceCardsPage):
 
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
         super().__init__(pixmaps, _("Not placed"), parent)
+        self._face_pane.set_text_lines(0)  # nothing is known of them
         self._title = Title(_("Not placed"))
         self._bar = VerbBar(self.grid, self._face_verbs())
         layout = QVBoxLayout(self)

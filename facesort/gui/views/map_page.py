@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QMenu,
     QStackedLayout,
     QStackedWidget,
@@ -53,6 +54,7 @@ class MapPage(QWidget):
         photo_opened: The user wants to see a photo; carries (photo_id, [photo ids to walk]).
         person_opened: The user wants to see a person; carries person_id.
         pair_opened: The user wants to see the photos of two people; carries both ids.
+        undated_opened: The user wants to see the photos without a date; carries nothing.
         selection_changed: Other faces are selected now; carries nothing.
     """
 
@@ -65,13 +67,14 @@ class MapPage(QWidget):
     photo_opened = Signal(int, list)
     person_opened = Signal(int)
     pair_opened = Signal(int, int)
+    undated_opened = Signal()
     selection_changed = Signal()
 
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known: Sequence[Known] = ()
         self._faces = 0
-        self._new = 0
+        self._new = self._people = self._undated = 0
         self._charts_read = False
         self.canvas = MapCanvas(pixmaps)
         self.together = TogetherView(pixmaps)
@@ -83,6 +86,8 @@ class MapPage(QWidget):
         self.lasso.setCheckable(True)
         self.drawing = DrawingBar()
         self._said = HintLabel()
+        self.undated = tool_button("", _("See the photos that do not say when they were taken"))
+        self.undated.hide()
         self._assign = verb(self, _("This is…"), "T", self.assign_selected)
         self._split = verb(self, _("New person"), "P", self.split_selected)
         self._hide = verb(self, _("Hide"), _("Delete"), self.hide_selected)
@@ -119,7 +124,11 @@ class MapPage(QWidget):
     def show_charts(self, charts: Charts) -> None:
         """Show who is seen with whom, and when."""
         self._charts_read = True
-        self.together.show_people(charts.people, charts.shared)
+        circle = charts.people if charts.circle is None else charts.circle
+        self.together.show_people(circle, charts.shared)
+        self._people, self._undated = len(circle), charts.undated
+        text = ngettext("{n} face without a date", "{n} faces without a date", charts.undated)
+        self.undated.setText(text.format(n=number(charts.undated)))
         self.timeline.show_months(charts.people, charts.months, charts.of_person)
         self._show_view(self.views.currentIndex())
 
@@ -179,9 +188,10 @@ class MapPage(QWidget):
             policy.setRetainSizeWhenHidden(True)  # so that the others stay where they are
             widget.setSizePolicy(policy)
         said = QWidget()
-        line = QVBoxLayout(said)
+        line = QHBoxLayout(said)
         line.setContentsMargins(12, 4, 12, 8)
-        line.addWidget(self._said)
+        line.addWidget(self._said, 1)
+        line.addWidget(self.undated)
         below = QWidget()
         self._below = QStackedLayout(below)
         for widget in (self.bar, said, QWidget()):
@@ -200,6 +210,7 @@ class MapPage(QWidget):
         self.views.currentChanged.connect(self._on_view_chosen)
         self.chooser.person_chosen.connect(self._on_person_chosen)
         self.lasso.toggled.connect(self._on_lasso_toggled)
+        self.undated.clicked.connect(self.undated_opened)
         self.drawing.stop_requested.connect(self.stop_requested)
         self.canvas.selection_changed.connect(self._on_selected)
         self.canvas.face_opened.connect(self._open_photo_of)
@@ -233,6 +244,7 @@ class MapPage(QWidget):
         for widget in (self.chooser, self.lasso):
             widget.setVisible(on_map)
         self.redraw.setVisible(view == 0 and bool(self._faces))
+        self.undated.setVisible(view == 2 and self._undated > 0)  # noqa: PLR2004 - the third view
         self._below.setCurrentIndex(0 if on_map else 1 if empty is None else 2)
         self._say("")
         target: QWidget = (self.canvas, self.together, self.timeline)[view]
@@ -247,17 +259,27 @@ class MapPage(QWidget):
             return _("No faces here yet."), _("Drop a folder with photos on this window.")
         if view == 0 and not len(self.canvas.points.face_ids):
             return _("The map is not drawn yet."), _("It shows every face as a point.")
-        if view and not self._charts_read:
-            return None  # who knows
-        if view == 1 and not self.together.has_lines:
-            return (
-                _("Nobody is seen with anybody yet."),
-                _("Name the people you know: it shows who is on photos together."),
-            )
-        if view == 2 and self.timeline.empty:  # noqa: PLR2004 - the third view
+        if view and self._charts_read:
+            return self._chart_emptiness(view)
+        return None
+
+    def _chart_emptiness(self, view: int) -> tuple[str, str] | None:
+        if view == 2:  # noqa: PLR2004 - the third view
+            if not self.timeline.empty:
+                return None
             return (
                 _("No photo says when it was taken."),
                 _("Cameras write the date into their photos; these have none."),
+            )
+        if not self._people:
+            return (
+                _("No people yet."),
+                _("Drop a folder with photos on this window; people appear while it is scanned."),
+            )
+        if not self.together.has_lines:
+            return (
+                _("No photo shows two people together."),
+                _("Faces that are not placed, and bystanders, do not count here."),
             )
         return None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -30,6 +30,8 @@ from facesort.gui.views.fitting import FittingRow
 from facesort.gui.views.wrapping import HintLabel, WrapLayout
 from facesort.text import _
 
+#: Beside buttons there is room for so many letters of a text, if that is not more than this share.
+_TEXT, _TEXT_AT_MOST = 44, 0.45
 _SMALLEST, _USUAL, _LARGEST = 4, 8, 18  # side of a picture, in lines of text
 
 
@@ -218,7 +220,6 @@ class VerbLine(QWidget):
     def __init__(self, verbs: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.text = HintLabel()
-        self.text.setMinimumWidth(16 * self.fontMetrics().averageCharWidth())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 8)
         layout.addWidget(self.text, 1)
@@ -233,6 +234,13 @@ class VerbLine(QWidget):
     def say(self, text: str) -> None:
         """Show a text beside the buttons."""
         self.text.say(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt override.  Room for the text is kept whatever it is: no button moves with another one."""
+        super().resizeEvent(event)
+        room = self.contentsRect().width()
+        text = min(_TEXT * self.fontMetrics().averageCharWidth(), round(room * _TEXT_AT_MOST))
+        self._buttons.setMaximumWidth(room - text)
 
     def _on_fitted(self, shown: int) -> None:
         self._more_menu.clear()

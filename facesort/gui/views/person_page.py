@@ -261,8 +261,9 @@ class PersonPage(FaceCardsPage):
             rows = least_sure(rows)
         elif order is Order.LOOKS and self._looks:
             rows, sections = by_looks(rows, self._looks, self._photos)
-        self._face_pane.set_text_lines(2 if self._person and self._person.birth_date else 1)
         self._faces.set_faces(rows, self._ages, sections)
+        lines = 2 if self._person and self._person.birth_date else 1
+        self._face_pane.set_text_lines(lines * self._faces.says_something)
         if order is Order.LOOKS and person_id is not None and rows:
             known = {face_id for look in self._looks or () for face_id in look.face_ids}
             unknown = self._looks is None or any(face.id not in known for face in rows)
@@ -290,9 +291,8 @@ class PersonPage(FaceCardsPage):
         column = QVBoxLayout(faces)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.strip, self.before_birth):
-            column.addWidget(widget)
-        column.addWidget(self._face_pane, 1)
+        for widget in (self.strip, self.before_birth, self._face_pane):
+            column.addWidget(widget, widget is self._face_pane)
         for pane in (faces, self._photo_pane, self.timeline):
             self._stack.addWidget(pane)
         tabs = QHBoxLayout()

@@ -27,7 +27,7 @@ from facesort.library.search.tree import (
     Taken,
     Unnamed,
 )
-from facesort.library.search.words import DATES, END, NOBODY, SIGNS, UNNAMED
+from facesort.library.search.words import DATES, END, NOBODY, SIGNS, UNDATED, UNNAMED
 from facesort.text import _, shown
 
 _LONGEST, _DEEPEST, _MOST_TERMS = 2_000, 20, 100
@@ -47,6 +47,7 @@ _GRAMMAR = rf"""
      | DATES -> dates
      | UNNAMED -> unnamed
      | NOBODY -> nobody
+     | UNDATED -> undated
 name: WORD | QUOTED
 member: WORD+ | QUOTED -> name
 ONLY.3: /only:/i
@@ -54,6 +55,7 @@ FOLDER.3: /folder:/i
 FACES.3: /faces(?=\s*[<>=≤≥:])/i
 UNNAMED.3: /{UNNAMED}{END}/i
 NOBODY.3: /{NOBODY}{END}/i
+UNDATED.3: /{UNDATED}{END}/i
 DATES.2: /{DATES.replace("/", chr(92) + "/")}/
 WORD.1: /[^{SIGNS}]+/
 QUOTED: /"(?:\\.|[^"\\])*"|[“„](?:\\.|[^“”\\])*[“”]/s
@@ -144,6 +146,9 @@ class _Growing(Transformer[Token, Query]):
 
     def nobody(self, _found: list[Token]) -> Faces:
         return Faces(0, 0)
+
+    def undated(self, _found: list[Token]) -> Not:
+        return Not(Taken("0001", "9999"))  # a camera without a clock may write a year 0
 
 
 @cache

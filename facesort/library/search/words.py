@@ -11,8 +11,8 @@ SIGNS = r"\s&|!()\"“”„,<>=≤≥:"
 END = f"(?![^{SIGNS}])"
 #: What looks like a date or a period: whether it is one is seen later.
 DATES = r"(?:\d[\d\-]*\s*(?:\.\.|…|–)\s*(?=\d))?(?:\d|\.\.)[\d.\-–…/]*" + END
-UNNAMED, NOBODY = "unnamed", "nobody"
-KEYWORDS = ("only:", "folder:", "faces=", UNNAMED, NOBODY)
+UNNAMED, NOBODY, UNDATED = "unnamed", "nobody", "undated"
+KEYWORDS = ("only:", "folder:", "faces=", UNNAMED, NOBODY, UNDATED)
 
 _BARE = re.compile(f"[^{SIGNS}]+")
 _DATES = re.compile(DATES)
@@ -21,7 +21,7 @@ _DATES = re.compile(DATES)
 def as_term(name: str) -> str:
     """Return how a name is written in a search: in quotation marks if it would mean something else."""
     plain = _BARE.fullmatch(name) and not _DATES.match(name)
-    if plain and folded(name) not in (UNNAMED, NOBODY):
+    if plain and folded(name) not in (UNNAMED, NOBODY, UNDATED):
         return name
     return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 

@@ -185,8 +185,48 @@ def test_nobody_is_said_to_be_alone_before_the_charts_are_read(pixmaps, show):
 
 def test_nobody_seen_with_anybody_is_said(page, together):
     page.show_charts(Charts(PEOPLE, [], MONTHS, OF_PERSON))
-    assert "Nobody is seen with anybody" in page.empty.accessibleName()
+    assert "No photo shows two people together" in page.empty.accessibleName()
     assert page.empty.isVisible()
+    page.show_charts(Charts([], [], MONTHS, {}))
+    assert "No people yet" in page.empty.accessibleName()
+
+
+def test_others_are_on_the_circle_if_they_are_seen_together(page, together):
+    others = [person(7, photos=3), person(8, photos=2)]
+    page.show_charts(Charts(PEOPLE, [Shared(7, 8, 2)], MONTHS, OF_PERSON, circle=others))
+    assert not page.empty.isVisible()
+    assert together.way_between(7, 8) is not None
+
+
+def test_people_without_a_dated_photo_have_no_strip(page, timeline):
+    assert [row.id for row in timeline._people] == [1, 2]
+    page.show_charts(Charts(PEOPLE, SHARED, MONTHS, {}))
+    assert timeline._people == []
+
+
+def test_faces_without_a_date_are_counted_and_can_be_seen(qtbot, page, timeline):
+    assert not page.undated.isVisible()
+    page.show_charts(Charts(PEOPLE, SHARED, MONTHS, OF_PERSON, undated=312))
+    assert page.undated.isVisible()
+    assert page.undated.text() == "312 faces without a date"
+    with qtbot.waitSignal(page.undated_opened):
+        qtbot.mouseClick(page.undated, Qt.MouseButton.LeftButton)
+    page.views.setCurrentIndex(1)
+    assert not page.undated.isVisible()
+
+
+def test_choosing_another_view_moves_nothing(page):
+    def places():
+        page.layout().activate()
+        return [
+            widget.mapTo(page, widget.rect().topLeft())
+            for widget in (page.views, page._stack, page._below.parentWidget())
+        ] + [page.views.size(), page._stack.size()]
+
+    before = places()
+    for view in (1, 2, 0):
+        page.views.setCurrentIndex(view)
+        assert places() == before
 
 
 def test_a_bar_for_each_year_and_a_strip_for_each_person(qtbot, page, timeline):
