@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from facesort.gui.models.words import faces_text, number
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.face_verbs import FaceCardsPage
-from facesort.gui.views.parts import Header, Title, VerbBar
+from facesort.gui.views.parts import Header, Title
+from facesort.gui.views.verb_bars import VerbBar
 from facesort.library.faces import FaceRow
 from facesort.text import _, ngettext
 

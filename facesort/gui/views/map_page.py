@@ -29,8 +29,9 @@ from facesort.gui.views.map_bars import (
 )
 from facesort.gui.views.map_canvas import MapCanvas
 from facesort.gui.views.name_edit import Known
-from facesort.gui.views.parts import EmptyState, Header, Title, VerbLine, scrolling, verb
+from facesort.gui.views.parts import EmptyState, Header, Title, scrolling, verb
 from facesort.gui.views.together import TogetherView
+from facesort.gui.views.verb_bars import VerbLine
 from facesort.gui.views.who_dialog import WhoDialog
 from facesort.gui.views.wrapping import HintLabel
 from facesort.text import _, ngettext

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
-    QMenu,
     QScrollArea,
     QSizePolicy,
     QSlider,
     QStackedLayout,
-    QStyle,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,12 +23,9 @@ from facesort.gui.grid import Grid
 from facesort.gui.models.rows import RowsModel
 from facesort.gui.thumbnails import Key, PixmapCache
 from facesort.gui.views.cards import Card, paint_picture
-from facesort.gui.views.fitting import FittingRow
-from facesort.gui.views.wrapping import HintLabel, WrapLayout
+from facesort.gui.views.wrapping import WrapLayout
 from facesort.text import _
 
-#: Beside buttons there is room for so many letters of a text, if that is not more than this share.
-_TEXT, _TEXT_AT_MOST = 44, 0.45
 _SMALLEST, _USUAL, _LARGEST = 4, 8, 18  # side of a picture, in lines of text
 
 
@@ -209,74 +203,6 @@ class CardPane(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.set_card_lines(self._lines)
-
-
-class VerbLine(QWidget):
-    """What can be done with what is selected: a line of text, and a button for each verb.
-
-    The verbs there is no room for are behind "More".
-    """
-
-    def __init__(self, verbs: Sequence[QAction], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.text = HintLabel()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 4, 12, 8)
-        layout.addWidget(self.text, 1)
-        self._verbs = list(verbs)
-        self._more = more = _MenuButton(_("More"))
-        self._more_menu = more.menu()
-        self._buttons = FittingRow(more)
-        self._buttons.fitted.connect(self._on_fitted)
-        self._buttons.set_widgets([verb_button(action) for action in verbs])
-        layout.addWidget(self._buttons)
-
-    def say(self, text: str) -> None:
-        """Show a text beside the buttons."""
-        self.text.say(text)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt override.  Room for the text is kept whatever it is: no button moves with another one."""
-        super().resizeEvent(event)
-        room = self.contentsRect().width()
-        text = min(_TEXT * self.fontMetrics().averageCharWidth(), round(room * _TEXT_AT_MOST))
-        self._buttons.setMaximumWidth(room - text)
-
-    def _on_fitted(self, shown: int) -> None:
-        self._more_menu.clear()
-        self._more_menu.addActions(self._verbs[shown:])
-
-
-class VerbBar(VerbLine):
-    """What can be done with the selected cards; the verbs are also the context menu of the grid."""
-
-    def __init__(self, grid: Grid, verbs: Sequence[QAction], parent: QWidget | None = None) -> None:
-        super().__init__(verbs, parent)
-        self._grid = grid
-        self._menu = QMenu(self)
-        self._menu.addActions(verbs)
-        grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        grid.customContextMenuRequested.connect(self._open_menu)
-
-    def _open_menu(self, point: QPoint) -> None:
-        if self._grid.selected_count():
-            self._menu.popup(self._grid.viewport().mapToGlobal(point))
-
-
-class _MenuButton(QToolButton):
-    """A button that opens a menu, with room for the text and for the arrow beside it."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.setText(text)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMenu(QMenu(self))
-
-    def sizeHint(self) -> QSize:
-        """Qt override.  Qt forgets the arrow where the whole button opens the menu."""
-        arrow = self.style().pixelMetric(QStyle.PixelMetric.PM_MenuButtonIndicator, None, self)
-        return super().sizeHint() + QSize(2 * arrow, 0)
 
 
 class Header(QWidget):

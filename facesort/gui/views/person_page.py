@@ -18,10 +18,11 @@ from facesort.gui.views.candidate_strip import CandidateStrip
 from facesort.gui.views.face_order import Ages, Order, OrderBox, by_looks, least_sure, unborn
 from facesort.gui.views.face_verbs import FaceCardsPage
 from facesort.gui.views.name_edit import Known
-from facesort.gui.views.parts import VerbBar, name_verb, scrolling, verb
+from facesort.gui.views.parts import name_verb, scrolling, verb
 from facesort.gui.views.person_header import BeforeBirth, PersonHeader
 from facesort.gui.views.photos_page import PhotoCards
 from facesort.gui.views.timeline import TimelinePane
+from facesort.gui.views.verb_bars import VerbBar
 from facesort.library.candidates import Candidate
 from facesort.library.company import Companion
 from facesort.library.faces import FaceRow
@@ -298,8 +299,7 @@ class PersonPage(FaceCardsPage):
         tabs = QHBoxLayout()
         tabs.setContentsMargins(12, 0, 12, 4)
         tabs.addWidget(self.tabs)
-        tabs.addStretch(1)
-        tabs.addWidget(self.order_box)
+        tabs.addWidget(self.order_box, 1, Qt.AlignmentFlag.AlignRight)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
