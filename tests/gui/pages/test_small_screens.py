@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QTabBar
 
 from facesort.gui.maps import Charts
 from facesort.gui.pages import Pages
+from facesort.gui.views.apart_dialog import ApartDialog, Tools
 from facesort.library.candidates import Candidate
 from facesort.library.charts import Month, Shared
 from facesort.library.company import Companion
@@ -136,3 +137,23 @@ def test_from_right_to_left_the_title_is_at_the_right(pages, qapp):
     qapp.processEvents()
     title, slider = pages.not_placed._title, pages.not_placed.size_slider
     assert title.mapTo(pages, title.rect().center()).x() > slider.mapTo(pages, slider.pos()).x()
+
+
+def test_the_dialog_that_takes_apart_scrolls_only_where_faces_are_out_of_view(
+    pages, letters, qtbot
+):
+    if letters > 1:
+        return
+    pages.resize(1180, 760)
+    tools = Tools(pages.people._model._pixmaps, {1: "2014"}, ())
+    dialog = ApartDialog("Anna", [FACES[:2], FACES[2:4]], tools, pages)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    qtbot.wait(50)
+    for area in dialog.findChildren(QAbstractScrollArea):
+        assert not area.verticalScrollBar().isVisible(), area
+        assert not area.horizontalScrollBar().isVisible(), area
+    cells = [strip.pane.grid.cell_size() for strip in dialog.strips]
+    assert cells[0].height() > cells[0].width(), "the year stands below the face"
+    dialog.reject()
