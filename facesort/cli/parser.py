@@ -124,8 +124,9 @@ def _add_searches(commands: _Commands) -> None:
         help=_("list the photos that a search finds"),
         epilog=_(
             "For example: 'anna & ben', 'anna | ben', '!carl 2019', only:anna,ben, 'faces>=2', "
-            "2019-06..2019-08, folder:trip, unnamed, nobody, '\"Anna Maria\" & !(ben | carl)'.  A name "
-            "means all who are called so; anna#12 means the Anna who is number 12 in “facesort people”."
+            "2019-06..2019-08, folder:trip, unnamed, nobody, undated, '\"Anna Maria\" & !(ben | carl)'.  "
+            "A name means all who are called so; anna#12 means the Anna who is number 12 in "
+            "“facesort people”."
         ),
     )
     find.add_argument("query", nargs="+", metavar="QUERY", help=_("what to search for"))

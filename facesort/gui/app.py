@@ -56,6 +56,7 @@ from facesort.gui.watchdog import Watchdog
 from facesort.gui.wishes import Wishes
 from facesort.library import photos
 from facesort.library.boxes import Box
+from facesort.library.faces import boxes_of_photo
 from facesort.library.keeper import Keeper
 from facesort.library.store import Library
 from facesort.library.touched import Touched
@@ -154,7 +155,9 @@ def build(library: Library, operations: Operations, settings: QSettings) -> Runn
     state, style = State(settings), Style(application, root)
     style.set_appearance(state.appearance)
     failures, hub, jobs = Failures(root), Hub(root), Jobs(root)
-    loader = ThumbnailLoader(partial(_thumbnail, library, operations, engines), root)
+    loader = ThumbnailLoader(
+        partial(_thumbnail, library, operations, engines), partial(_boxes, library), root
+    )
     work = _Work(library, operations, engines)
     scans = Scans(work, jobs, hub, root)
     wishes = Wishes(library, jobs, hub, root)
@@ -344,6 +347,11 @@ def _thumbnail(
 ) -> bytes | None:
     load = operations.face_thumbnail if kind == "face" else operations.photo_thumbnail
     return load(library, item_id, engines)
+
+
+def _boxes(library: Library, photo_id: int) -> Sequence[Box]:
+    with library.read() as session:
+        return boxes_of_photo(session, photo_id)
 
 
 def _pixels(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -39,6 +39,7 @@ from facesort.gui.reading import (
     SearchSpot,
     Spot,
 )
+from facesort.gui.screens import keep_on_screen
 from facesort.gui.search_desk import SearchDesk
 from facesort.gui.sidebar import Section, Sidebar
 from facesort.gui.style import Appearance
@@ -360,8 +361,10 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         em = self.fontMetrics().height()
         state = self.parts.state
-        if not self.restoreGeometry(state.geometry):
-            room = self.screen().availableSize()
+        if self.restoreGeometry(state.geometry):
+            keep_on_screen(self)
+        else:
+            room = self.screen().availableSize() - QSize(em, 2 * em)  # there is a frame around it
             self.resize(min(em * 72, room.width()), min(em * 46, room.height()))
         if not self._splitter.restoreState(state.splitter):
             self._splitter.setSizes([em * 13, em * 59])

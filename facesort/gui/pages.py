@@ -46,7 +46,7 @@ from facesort.gui.welcome import Welcome
 from facesort.gui.wishes import Wishes
 from facesort.library.journal import EditRow
 from facesort.library.photos import PhotoRow
-from facesort.library.search.words import term_of
+from facesort.library.search.words import UNDATED, term_of
 from facesort.text import _, shown
 
 _WITH_SELECTION = (PeoplePage, FaceCardsPage, MapPage)
@@ -178,6 +178,7 @@ class Pages(QStackedWidget):
         self.map.hide_requested.connect(wishes.hide_faces)
         self.map.person_opened.connect(self._on_person_opened)
         self.map.pair_opened.connect(self._on_pair_opened)
+        self.map.undated_opened.connect(partial(self.go, SearchSpot(UNDATED)))
         maps.points_read.connect(self.map.show_points)
         maps.charts_read.connect(self.map.show_charts)
         maps.drawing.connect(self.map.show_drawing)

@@ -13,15 +13,8 @@ from facesort.gui.models.history import HistoryModel
 from facesort.gui.models.words import number
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.history_line import HistoryLine
-from facesort.gui.views.parts import (
-    CardPane,
-    Header,
-    SoftLabel,
-    Title,
-    VerbBar,
-    sign_button,
-    verb,
-)
+from facesort.gui.views.parts import CardPane, Header, SoftLabel, Title, sign_button, verb
+from facesort.gui.views.verb_bars import VerbBar
 from facesort.library.edit_faces import EditFaces
 from facesort.library.journal import EditRow
 from facesort.text import _, ngettext

@@ -17,9 +17,10 @@ from facesort.gui.views.card_naming import CardNaming
 from facesort.gui.views.cards import PersonCard
 from facesort.gui.views.merge_question import MergeQuestion
 from facesort.gui.views.name_edit import Known
-from facesort.gui.views.parts import CardPane, CardsPage, Header, Title, VerbBar, verb
+from facesort.gui.views.parts import CardPane, CardsPage, Header, Title, verb
 from facesort.gui.views.people_choice import Order, Show, chosen, nobody_text, order_box, show_box
 from facesort.gui.views.undo_key import UndoKey
+from facesort.gui.views.verb_bars import VerbBar
 from facesort.library.people import PersonRow
 from facesort.text import _, ngettext
 

@@ -18,10 +18,11 @@ from facesort.gui.views.candidate_strip import CandidateStrip
 from facesort.gui.views.face_order import Ages, Order, OrderBox, by_looks, least_sure, unborn
 from facesort.gui.views.face_verbs import FaceCardsPage
 from facesort.gui.views.name_edit import Known
-from facesort.gui.views.parts import VerbBar, name_verb, verb
+from facesort.gui.views.parts import name_verb, scrolling, verb
 from facesort.gui.views.person_header import BeforeBirth, PersonHeader
 from facesort.gui.views.photos_page import PhotoCards
 from facesort.gui.views.timeline import TimelinePane
+from facesort.gui.views.verb_bars import VerbBar
 from facesort.library.candidates import Candidate
 from facesort.library.company import Companion
 from facesort.library.faces import FaceRow
@@ -258,8 +259,9 @@ class PersonPage(FaceCardsPage):
             rows = least_sure(rows)
         elif order is Order.LOOKS and self._looks:
             rows, sections = by_looks(rows, self._looks, self._photos)
-        self._face_pane.set_text_lines(2 if self._person and self._person.birth_date else 1)
         self._faces.set_faces(rows, self._ages, sections)
+        lines = 2 if self._person and self._person.birth_date else 1
+        self._face_pane.set_text_lines(lines * self._faces.says_something)
         if order is Order.LOOKS and person_id is not None and rows:
             known = {face_id for look in self._looks or () for face_id in look.face_ids}
             unknown = self._looks is None or any(face.id not in known for face in rows)
@@ -287,22 +289,20 @@ class PersonPage(FaceCardsPage):
         column = QVBoxLayout(faces)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.strip, self.before_birth):
-            column.addWidget(widget)
-        column.addWidget(self._face_pane, 1)
+        for widget in (self.strip, self.before_birth, self._face_pane):
+            column.addWidget(widget, widget is self._face_pane)
         for pane in (faces, self._photo_pane, self.timeline):
             self._stack.addWidget(pane)
         tabs = QHBoxLayout()
         tabs.setContentsMargins(12, 0, 12, 4)
         tabs.addWidget(self.tabs)
-        tabs.addStretch(1)
-        tabs.addWidget(self.order_box)
+        tabs.addWidget(self.order_box, 1, Qt.AlignmentFlag.AlignRight)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addLayout(tabs)
-        layout.addWidget(self._stack, 1)
+        layout.addWidget(scrolling(self._stack), 1)
         layout.addWidget(self._bar)
         self.setFocusProxy(self._face_pane)
 

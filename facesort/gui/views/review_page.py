@@ -26,10 +26,12 @@ from facesort.gui.views.parts import (
     SoftLabel,
     Title,
     enlarge,
+    scrolling,
     verb,
     verb_button,
 )
 from facesort.gui.views.review_pictures import FaceGroup, PhotoContext
+from facesort.gui.views.wrapping import WrapLayout
 from facesort.library.review import MOST, Open, Scene
 from facesort.operations.review import Sheet
 from facesort.text import _, ngettext
@@ -104,7 +106,7 @@ class ReviewPage(QWidget):
             self._show_nothing()
         else:
             self._show_scene(sheet.scene, sheet.probability)
-            self._stack.setCurrentWidget(self._question)
+            self._stack.setCurrentWidget(self._scroll)
         self._seen_since = time.monotonic()
         self._update_verbs()
         spoken = self.sentence.text() if sheet.scene else self.empty.accessibleName()
@@ -259,7 +261,8 @@ class ReviewPage(QWidget):
         inner.addLayout(self._pictures(), 1)
         body = QWidget()
         self._stack = QStackedLayout(body)
-        self._stack.addWidget(self._question)
+        self._scroll = scrolling(self._question)
+        self._stack.addWidget(self._scroll)
         self._stack.addWidget(self.empty)
         self._stack.setCurrentWidget(self.empty)
         undo = verb_button(self._undo)
@@ -270,16 +273,14 @@ class ReviewPage(QWidget):
         layout.addWidget(self._counts_line)
         layout.addWidget(body, 1)
 
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _buttons(self) -> WrapLayout:
+        row = WrapLayout(centred=True)
         row.setSpacing(self.fontMetrics().height() // 2)
-        row.addStretch(1)
         width = 7 * self.fontMetrics().height()
         for action in self.verbs.values():
             button = verb_button(action)
             button.setMinimumSize(width, 2 * self.fontMetrics().height())
             row.addWidget(button)
-        row.addStretch(1)
         return row
 
     def _pictures(self) -> QGridLayout:

@@ -111,5 +111,6 @@ def examples() -> list[tuple[str, str]]:
         ("folder:trip", _("in a folder with “trip” in its name")),
         ("unnamed", _("somebody in them has no name yet")),
         ("nobody", _("without a face")),
+        ("undated", _("nothing says when they were taken")),
         ("(anna | ben) !carl 2019", _("all of it together")),
     ]

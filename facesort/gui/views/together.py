@@ -65,7 +65,7 @@ class TogetherView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         em = self.fontMetrics().height()
-        self.setMinimumSize(16 * em, 14 * em)
+        self.setMinimumSize(12 * em, 8 * em)
         pixmaps.arrived.connect(self._on_arrived)
 
     def show_people(self, people: Sequence[PersonRow], shared: Sequence[Shared]) -> None:

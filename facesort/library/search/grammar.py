@@ -27,7 +27,16 @@ from facesort.library.search.tree import (
     Taken,
     Unnamed,
 )
-from facesort.library.search.words import DATES, END, NOBODY, NUMBER, SIGNS, UNNAMED, numbered
+from facesort.library.search.words import (
+    DATES,
+    END,
+    NOBODY,
+    NUMBER,
+    SIGNS,
+    UNDATED,
+    UNNAMED,
+    numbered,
+)
 from facesort.text import _, shown
 
 _LONGEST, _DEEPEST, _MOST_TERMS = 2_000, 20, 100
@@ -48,6 +57,7 @@ _GRAMMAR = rf"""
      | DATES -> dates
      | UNNAMED -> unnamed
      | NOBODY -> nobody
+     | UNDATED -> undated
 name: WORD | QUOTED | NUMBERED
 member: WORD+ | QUOTED -> name | NUMBERED -> name
 ONLY.3: /only:/i
@@ -55,6 +65,7 @@ FOLDER.3: /folder:/i
 FACES.3: /faces(?=\s*[<>=≤≥:])/i
 UNNAMED.3: /{UNNAMED}{END}/i
 NOBODY.3: /{NOBODY}{END}/i
+UNDATED.3: /{UNDATED}{END}/i
 DATES.2: /{DATES.replace("/", chr(92) + "/")}/
 WORD.1: /[^{SIGNS}]+/
 QUOTED: /{_QUOTED}/s
@@ -149,6 +160,9 @@ class _Growing(Transformer[Token, Query]):
 
     def nobody(self, _found: list[Token]) -> Faces:
         return Faces(0, 0)
+
+    def undated(self, _found: list[Token]) -> Not:
+        return Not(Taken("0001", "9999"))  # a camera without a clock may write a year 0
 
 
 @cache

@@ -12,10 +12,10 @@ SIGNS = r"\s&|!()\"“”„,<>=≤≥:"
 END = f"(?![^{SIGNS}])"
 #: What looks like a date or a period: whether it is one is seen later.
 DATES = r"(?:\d[\d\-]*\s*(?:\.\.|…|–)\s*(?=\d))?(?:\d|\.\.)[\d.\-–…/]*" + END
-UNNAMED, NOBODY = "unnamed", "nobody"
+UNNAMED, NOBODY, UNDATED = "unnamed", "nobody", "undated"
 #: Behind a name: the number of the person who is meant, of several who are called so.
 NUMBER = r"#([1-9]\d{0,17})"
-KEYWORDS = ("only:", "folder:", "faces=", UNNAMED, NOBODY)
+KEYWORDS = ("only:", "folder:", "faces=", UNNAMED, NOBODY, UNDATED)
 
 _BARE = re.compile(f"[^{SIGNS}]+")
 _DATES = re.compile(DATES)
@@ -43,7 +43,7 @@ def term_of(names: Mapping[int, str], person_id: int) -> str:
 def is_plain(name: str) -> bool:
     """Return whether a name means itself in a search without quotation marks."""
     plain = _BARE.fullmatch(name) and not _DATES.match(name) and not _NUMBERED.fullmatch(name)
-    return bool(plain) and folded(name) not in (UNNAMED, NOBODY)
+    return bool(plain) and folded(name) not in (UNNAMED, NOBODY, UNDATED)
 
 
 def in_quotes(text: str) -> str:

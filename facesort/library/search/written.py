@@ -18,7 +18,7 @@ from facesort.library.search.tree import (
     Taken,
     Unnamed,
 )
-from facesort.library.search.words import UNNAMED, in_quotes
+from facesort.library.search.words import UNDATED, UNNAMED, in_quotes
 
 _PLACE = re.compile(r'[^\s&|!()"“”„]+')
 #: Between two numbers these would make a period of both.
@@ -35,6 +35,8 @@ def written(tree: Query) -> str:
             return " & ".join(_within(term, Either, Both) for term in terms)
         case Beside(terms):
             return _side_by_side(terms)
+        case Not(Taken("0001", "9999")):
+            return UNDATED
         case Not(term):
             return "!" + _within(term, Either, Both, Beside)
     return _plain(tree)

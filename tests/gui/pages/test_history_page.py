@@ -70,7 +70,7 @@ def test_the_bar_says_why_there_is_nothing_to_take_back(page):
         (3, "merge “Anna” and “Who is this?” (7 photos)"),
     ):
         page.grid.select_id(edit_id)
-        assert words in page._bar._text.text()
+        assert words in page._bar.text.text()
 
 
 def test_only_faces_of_changes_in_view_are_asked_for(qtbot, pixmaps, show):

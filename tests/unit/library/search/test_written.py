@@ -14,7 +14,9 @@ from facesort.library.search.written import written
 NAMES = st.text(st.sampled_from('ab#1–….\\"“(&,: 2-'), min_size=1, max_size=6).filter(str.strip)
 TERMS = st.one_of(
     st.sampled_from(["anna", "Anna#12", '"Anna Maria"#3', "“x“", "12", "a–5", "–5", "…"]),
-    st.sampled_from(["2019", "2019-6", "2019..2020", "2019..", "..2019", "unnamed", "nobody"]),
+    st.sampled_from(
+        ["2019", "2019-6", "2019..2020", "2019..", "..2019", "unnamed", "nobody", "undated"]
+    ),
     st.sampled_from(["faces", "faces=2", "faces>2", "faces<0", "faces>99999999999", "faces=2..4"]),
     st.sampled_from(["only:anna", "only:a,ben#2", 'only:"a"#1', "only:2019,nobody", "only:-5"]),
     st.sampled_from(["folder:a", "folder:2.."]),
