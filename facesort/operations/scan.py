@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from facesort.errors import ChildFailed, FacesortError, FolderUnusable
 from facesort.faces.packs import default_pack_id
-from facesort.library import faces, folders, photos
-from facesort.library.folders import Counts
+from facesort.library import faces, folders, moving, photos
+from facesort.library.folders import Counts, Place
+from facesort.library.moving import Moved
 from facesort.library.nesting import inside
 from facesort.library.store import Library
 from facesort.library.touched import Touched
@@ -32,12 +34,14 @@ class ScanReport:
         seconds: How long it took.
         troubles: What was wrong with whole folders: sentence and advice.
         unusable: How many of the given folders could not be scanned at all, or not to the end.
+        moved: Folders of the library that seem to have been moved to where these are.
     """
 
     counts: Counts
     seconds: float
     troubles: tuple[str, ...]
     unusable: int = 0
+    moved: tuple[Moved, ...] = ()
 
 
 def scan_folders(
@@ -65,8 +69,9 @@ def scan_folders(
     with library.read() as session:
         places = [folders.find_place(session, folder) for folder in job.folders]
         counts = folders.count_folders(session, [p for p in places if p is not None], newest)
+    moved = tuple(found for place in places if place for found in _moved_to(library, place))
     seconds = round(time.monotonic() - started, 3)
-    return ScanReport(counts, seconds, tuple(job.troubles), job.unusable)
+    return ScanReport(counts, seconds, tuple(job.troubles), job.unusable, moved)
 
 
 def rescan(
@@ -213,6 +218,15 @@ class _Scan:
     def _report(self, looked: int) -> None:
         done = min(self._done + looked, self._total)
         self._monitor.report(done, self._total, _("Looking for faces"))
+
+
+def _moved_to(library: Library, place: Place) -> Iterator[Moved]:
+    """Yield the folders that are not where they were, and whose photos all lie in this place."""
+    with library.read() as session:
+        found = moving.held_elsewhere(session, place)
+    for folder in found:
+        if not os.path.lexists(folder.path):
+            yield Moved(folder.id, folder.path, os.path.join(place.root, place.prefix))
 
 
 def _outermost(paths: Sequence[bytes]) -> list[bytes]:
