@@ -84,6 +84,17 @@ def _add_main_job(commands: _Commands) -> None:
     gui.add_argument(
         "folders", nargs="*", type=os.fsencode, metavar="FOLDER", help=_("scan these at once")
     )
+    check = commands.add_parser(
+        "check", help=_("read all photos again, and tell which are damaged since they were scanned")
+    )
+    check.add_argument(
+        "folders", nargs="*", type=os.fsencode, metavar="FOLDER", help=_("only these folders")
+    )
+    _json(check, _("print what came of it as one line of JSON"))
+    remove = commands.add_parser(
+        "remove", help=_("take a folder out of the library; no file is touched, names are kept")
+    )
+    remove.add_argument("folder", type=os.fsencode, metavar="FOLDER")
     commands.add_parser("doctor", help=_("check the program, the models and the library"))
 
 

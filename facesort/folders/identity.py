@@ -81,7 +81,7 @@ def classify(
         found: The file.
         while_reading: Called after each MiB; what it raises ends the reading.
     """
-    opened = open_for_reading(found.path)
+    opened = in_cloud() if found.in_cloud else open_for_reading(found.path)
     if isinstance(opened, Trouble):
         return opened if is_picture_name(found.path) else Other()
     try:

@@ -14,7 +14,7 @@ from facesort.library.journal import Done
 from facesort.library.schema import File, Root
 from facesort.text import _, shown
 
-#: So much of what a folder held lies in the other one, at least: a little is deleted while one tidies up.
+#: So much of what a folder held lies in the other one at least: who tidies up deletes a little.
 _MOST = 0.9
 
 
@@ -27,27 +27,18 @@ class Moved:
     now: bytes
 
 
-def held_elsewhere(session: Session, place: Place) -> list[FolderRow]:
-    """Return the folders of the library almost all photos of which lie in another folder, too.
-
-    Args:
-        session: A session.
-        place: The other folder.
-    """
+def lies_in(session: Session, folder: FolderRow, place: Place) -> bool:
+    """Whether almost all photos of a folder lie in another place of the library, too."""
+    if folder.id == place.root_id or not folder.photos:
+        return False
     here = aliased(File)
     there = exists().where(
         here.root_id == place.root_id, here.photo_id == File.photo_id, here.gone_at.is_(None)
     )
-    found = []
-    for folder in list_folders(session):
-        if folder.id == place.root_id or not folder.photos:
-            continue
-        query = select(func.count(File.photo_id.distinct())).where(
-            File.root_id == folder.id, File.gone_at.is_(None), there
-        )
-        if (session.scalar(query) or 0) >= _MOST * folder.photos:
-            found.append(folder)
-    return found
+    query = select(func.count(File.photo_id.distinct())).where(
+        File.root_id == folder.id, File.gone_at.is_(None), there
+    )
+    return (session.scalar(query) or 0) >= _MOST * folder.photos
 
 
 def remove_folder_at(session: Session, path: bytes) -> Done:
@@ -58,8 +49,9 @@ def remove_folder_at(session: Session, path: bytes) -> Done:
     """
     folder_id = session.scalar(select(Root.id).where(Root.path == path, Root.watched))
     if folder_id is None:
+        known = ", ".join(folder.display for folder in list_folders(session))
         raise NotFound(
             _("The folder “{folder}” is not in the library.").format(folder=shown(path)),
-            _("“facesort folders” lists those that are."),
+            _("It has these: {folders}.").format(folders=known or "–"),
         )
     return remove_folder(session, folder_id)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from facesort.errors import ChildFailed, FacesortError, FolderUnusable
 from facesort.faces.packs import default_pack_id
+from facesort.folders.reader import NoAnswer, Reader
 from facesort.library import faces, folders, moving, photos
 from facesort.library.folders import Counts, Place
 from facesort.library.moving import Moved
@@ -69,7 +70,7 @@ def scan_folders(
     with library.read() as session:
         places = [folders.find_place(session, folder) for folder in job.folders]
         counts = folders.count_folders(session, [p for p in places if p is not None], newest)
-    moved = tuple(found for place in places if place for found in _moved_to(library, place))
+    moved = tuple(_moved_to(library, [place for place in places if place is not None]))
     seconds = round(time.monotonic() - started, 3)
     return ScanReport(counts, seconds, tuple(job.troubles), job.unusable, moved)
 
@@ -220,13 +221,26 @@ class _Scan:
         self._monitor.report(done, self._total, _("Looking for faces"))
 
 
-def _moved_to(library: Library, place: Place) -> Iterator[Moved]:
-    """Yield the folders that are not where they were, and whose photos all lie in this place."""
+def _moved_to(library: Library, places: Sequence[Place]) -> Iterator[Moved]:
+    """Yield the folders that are not where they were, and whose photos lie in one of these places."""
     with library.read() as session:
-        found = moving.held_elsewhere(session, place)
-    for folder in found:
-        if not os.path.lexists(folder.path):
-            yield Moved(folder.id, folder.path, os.path.join(place.root, place.prefix))
+        known = folders.list_folders(session)
+    for folder in known:
+        if _is_there(folder.path):
+            continue
+        with library.read() as session:
+            now = next((p for p in places if moving.lies_in(session, folder, p)), None)
+        if now is not None:
+            path = os.path.join(now.root, now.prefix) if now.prefix else now.root
+            yield Moved(folder.id, folder.path, path)
+
+
+def _is_there(path: bytes) -> bool:
+    with Reader() as reader:
+        try:
+            return reader.ask(lambda: os.path.lexists(path), lambda: None)
+        except NoAnswer:
+            return True
 
 
 def _outermost(paths: Sequence[bytes]) -> list[bytes]:
