@@ -20,17 +20,17 @@ def serve(source, mount):
 
         def getattr(self, path, fh=None):
             try:
-                status = os.lstat(self._real(path))
+                return _status_of(_real(source, path))
             except OSError as error:
                 raise FuseOSError(error.errno) from None
-            times = {f"st_{n}time": getattr(status, f"st_{n}time_ns") for n in "amc"}
-            return {name: getattr(status, name) for name in _STATUS} | times
 
         def readdir(self, path, fh):
-            return [".", "..", *os.listdir(self._real(path))]
+            real = _real(source, path)
+            listed = [".", "..", *os.listdir(real)]
+            return [(name, _status_of(os.path.join(real, name)), 0) for name in listed]
 
         def open(self, path, flags):
-            return os.open(self._real(path), os.O_RDONLY)
+            return os.open(_real(source, path), os.O_RDONLY)
 
         def release(self, path, fh):
             os.close(fh)
@@ -44,18 +44,23 @@ def serve(source, mount):
                 threading.Event().wait()
             return os.pread(fh, size, offset)
 
-        def _real(self, path):
-            real = source
-            for name in filter(None, path.split("/")):
-                there = os.listdir(real) if os.path.isdir(real) else []
-                real = os.path.join(real, next((n for n in there if _same(n, name)), name))
-            return real
-
     FUSE(Disk(), mount, foreground=True, ro=True, use_ino=True)
 
 
-def _same(one, other):
-    return one.casefold() == other.casefold()
+def _status_of(real):
+    status = os.lstat(real)
+    times = {f"st_{n}time": getattr(status, f"st_{n}time_ns") for n in "amc"}
+    return {name: getattr(status, name) for name in _STATUS} | times
+
+
+def _real(source, path):
+    """Return where a path of the drive really lies, whatever capitals it is written in."""
+    real = source
+    for name in filter(None, path.split("/")):
+        there = os.listdir(real) if os.path.isdir(real) else []
+        same = (n for n in there if n.casefold() == name.casefold())
+        real = os.path.join(real, next(same, name))
+    return real
 
 
 if __name__ == "__main__":
