@@ -209,8 +209,7 @@ class _Walk:
             paths = [place.relative(found.path) for found in batch]
             known = folders.known_files(session, place.root_id, paths)
         same: list[int] = []
-        new: list[NewFile] = []
-        troubles: dict[int, folders.Trouble] = {}
+        wanted: list[tuple[FoundFile | FolderTrouble, KnownFile | None]] = []
         for found, path in zip(batch, paths, strict=True):
             self.hear()
             file = known.get(path)
@@ -218,33 +217,40 @@ class _Walk:
                 continue  # it was a file, and will be again: what is known of it is kept
             if file is not None and _unchanged(file, found):
                 same.append(file.id)
-                continue
-            read = self._read(found)
-            trouble = None if file is None else _trouble_with(file, read)
-            if file is not None and trouble is not None:
-                same.append(file.id)
-                if trouble[0] != file.problem:
-                    troubles[file.id] = trouble
             else:
+                wanted.append((found, file))
+        new: list[NewFile] = []
+        troubles: dict[int, folders.Trouble] = {}
+        for read, (_found, file) in zip(self._read([one for one, _file in wanted]), wanted):  # noqa: B905
+            trouble = None if file is None else _trouble_with(file, read)
+            if file is None or trouble is None:
                 new.append(read)
-            if self.silent == _GIVE_UP:
-                break
+                continue
+            same.append(file.id)
+            if trouble[0] != file.problem:
+                troubles[file.id] = trouble
         self._remember(same, new, troubles)
         self.report.seen += len(batch)
         self.report.same += len(same)
         if self.silent == _GIVE_UP:
             raise NoAnswer
 
-    def _read(self, found: FoundFile | FolderTrouble) -> NewFile:
-        if isinstance(found, FolderTrouble):
-            return _unreachable(found)
-        try:
-            read = self.reader.ask(lambda: classify(found, self._go_on), self.hear)
-        except NoAnswer:
-            self.silent += 1
-            return _as_new(found, no_answer())
-        self.silent = 0
-        return _as_new(found, read)
+    def _read(self, wanted: Sequence[FoundFile | FolderTrouble]) -> list[NewFile]:
+        """Return what these are; of the last ones nothing if the drive does not answer any more."""
+        read: list[NewFile] = []
+        while len(read) < len(wanted) and self.silent < _GIVE_UP:
+            reading = _Reading(wanted[len(read) :], self._go_on)
+            try:
+                self.reader.ask(reading.go, self.hear)
+                self.silent = 0
+            except NoAnswer:
+                reading.ended = True
+                self.silent = 1 if reading.read else self.silent + 1
+                silent = wanted[len(read) + len(reading.read)]
+                assert isinstance(silent, FoundFile)
+                reading.read.append(_as_new(silent, no_answer()))
+            read += reading.read
+        return read
 
     def _go_on(self) -> None:
         self.reader.go_on()
@@ -304,6 +310,32 @@ class _Walk:
             if folders.mark_gone(session, place, self.scan, unread):
                 self.report.changed = True
                 update_presence(session)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Files that are read one after the other, on the thread that may be left behind.
+
+    Attributes:
+        read: What those that are read are.
+        ended: Nobody waits for the others any more.
+    """
+
+    wanted: Sequence[FoundFile | FolderTrouble]
+    go_on: Callable[[], None]
+    read: list[NewFile] = field(default_factory=list)
+    ended: bool = False
+
+    def go(self) -> None:
+        for found in self.wanted:
+            self.go_on()
+            if isinstance(found, FolderTrouble):
+                one = _unreachable(found)
+            else:
+                one = _as_new(found, classify(found, self.go_on))
+            if self.ended:
+                return
+            self.read.append(one)
 
 
 def _unchanged(file: KnownFile, found: FoundFile | FolderTrouble) -> bool:

@@ -422,7 +422,7 @@ def test_stopping_does_not_wait_for_the_end_of_a_huge_file(library, folder):
     shutil.rmtree(folder / "trip")
     with open(folder / "a.png", "ab") as file:
         file.truncate(16 << 30)
-    walk = add_folder(library, open_folder(library, os.fsencode(folder)), Impatient(4))
+    walk = add_folder(library, open_folder(library, os.fsencode(folder)), Impatient(6))
     with pytest.raises(Cancelled):
         list(walk)
 
