@@ -189,7 +189,7 @@ def no_answer() -> Trouble:
     return Trouble(
         "no_answer",
         _("The drive does not answer when this file is read."),
-        _("Check the drive or network it is on, then scan the folder again."),
+        _("Check the drive or the network, then scan the folder again."),
     )
 
 
