@@ -25,8 +25,8 @@ from sqlalchemy.orm import Session
 from facesort.library.batches import batches
 from facesort.library.nesting import inside, settle
 from facesort.library.presence import update_presence
+from facesort.library.replaced import keep_replaced
 from facesort.library.schema import Face, File, Person, Photo, Problem, Root
-from facesort.library.versions import keep_replaced
 from facesort.text import shown
 
 #: Kinds of problem that may be gone without the file having changed: it is read again every time.

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from facesort.library.batches import batches
 from facesort.library.folders import ALTERED, find_place
 from facesort.library.presence import update_presence
+from facesort.library.replaced import keep_replaced
 from facesort.library.schema import Face, File, Photo, Problem, Root
-from facesort.library.versions import keep_replaced
 
 
 @dataclass(frozen=True, slots=True)

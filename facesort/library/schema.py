@@ -67,7 +67,7 @@ class File(Base):
 
     `seen_at` is the number of the last scan that saw the file, `gone_at` that of the one that missed it.
     What a file held before it was edited is a file that is gone, until the new content has been looked
-    at: its path ends in NUL and the number of the photo (see `versions`).
+    at: its path ends in NUL and the number of the photo (see `replaced`).
     """
 
     __tablename__ = "file"

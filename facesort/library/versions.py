@@ -21,15 +21,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
-from facesort.library.batches import batches
 from facesort.library.faces import SAME_FACE, NewFace, overlap
+from facesort.library.replaced import MARK
 from facesort.library.schema import Face, File, Photo, Vector
 
-#: No path holds this byte: what follows it is the number of the photo that the file was.
-_MARK = b"\0"
 _AFTER_MARK = b"\1"
 
 #: Up to this distance two faces are one, seen in two versions of a photo; between photos of one person
@@ -48,44 +45,6 @@ class _Known:
     box: tuple[float, float, float, float]
     drawn: bool
     vector: NDArray[np.float64] | None
-
-
-def keep_replaced(session: Session, root_id: int, now: Mapping[bytes, int | None]) -> None:
-    """Keep in mind what these files held before, where that is something else with faces.
-
-    Args:
-        session: A writing session.
-        root_id: The folder that the files are in.
-        now: By path (relative to the folder): the photo that each file is from now on.
-    """
-    columns = File.path, File.photo_id, File.size, File.mtime_ns, File.seen_at
-    before = [
-        row
-        for part in batches(list(now))
-        for row in session.execute(
-            select(*columns).where(
-                File.root_id == root_id, File.path.in_(part), File.photo_id.is_not(None)
-            )
-        )
-        if row.photo_id != now[row.path]
-    ]
-    photos = {row.photo_id for row in before}
-    with_faces = set(session.scalars(select(Face.photo_id).where(Face.photo_id.in_(photos))))
-    rows = [
-        {
-            "root_id": root_id,
-            "path": row.path + _MARK + b"%d" % row.photo_id,
-            "photo_id": row.photo_id,
-            "size": row.size,
-            "mtime_ns": row.mtime_ns,
-            "seen_at": row.seen_at,
-            "gone_at": row.seen_at,
-        }
-        for row in before
-        if row.photo_id in with_faces
-    ]
-    if rows:
-        session.execute(upsert(File).on_conflict_do_nothing(), rows)
 
 
 def take_over(
@@ -127,7 +86,7 @@ def _replaced_by(session: Session, photo_id: int) -> tuple[list[int], list[int]]
     for root_id, path in files:
         query = select(File.id, Photo.id, Photo.present).join(Photo).where(File.root_id == root_id)
         for file_id, other, present in session.execute(
-            query.where(File.path > path + _MARK, File.path < path + _AFTER_MARK)
+            query.where(File.path > path + MARK, File.path < path + _AFTER_MARK)
         ):
             kept.append(file_id)
             if not present and other != photo_id:
