@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from facesort.cli import asking, changes, drawing, lists, searching, sorting
+from facesort.cli import asking, changes, checking, drawing, lists, searching, sorting
 from facesort.cli.counts import faces_text, people_text, photos_text
 from facesort.cli.opening import working
 from facesort.cli.progress import monitored
@@ -33,6 +33,7 @@ def _scan(args: argparse.Namespace) -> int:
         report = scan_folders(library, args.folders, engines, monitor)
     for trouble in report.troubles:
         print(f"facesort: {trouble}", file=sys.stderr)
+    checking.print_moved(report.moved)
     code = 1 if report.unusable else 0  # the other folders were scanned all the same
     if args.json:
         print(json.dumps({**dataclasses.asdict(report.counts), "seconds": report.seconds}))
@@ -82,6 +83,8 @@ def _gui(args: argparse.Namespace) -> int:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "scan": _scan,
+    "check": checking.check,
+    "remove": checking.remove,
     "group": sorting.group,
     "strictness": sorting.strictness,
     "questions": asking.list_questions,

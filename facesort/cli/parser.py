@@ -93,6 +93,17 @@ def _add_main_job(commands: _Commands) -> None:
     gui.add_argument(
         "folders", nargs="*", type=os.fsencode, metavar="FOLDER", help=_("scan these at once")
     )
+    check = commands.add_parser(
+        "check", help=_("read all photos again, and tell which are damaged since they were scanned")
+    )
+    check.add_argument(
+        "folders", nargs="*", type=os.fsencode, metavar="FOLDER", help=_("only these folders")
+    )
+    _json(check, _("print what came of it as one line of JSON"))
+    remove = commands.add_parser(
+        "remove", help=_("take a folder out of the library; no file is touched, names are kept")
+    )
+    remove.add_argument("folder", type=os.fsencode, metavar="FOLDER")
     commands.add_parser("doctor", help=_("check the program, the models and the library"))
 
 
@@ -124,9 +135,9 @@ def _add_searches(commands: _Commands) -> None:
         help=_("list the photos that a search finds"),
         epilog=_(
             "For example: 'anna & ben', 'anna | ben', '!carl 2019', only:anna,ben, 'faces>=2', "
-            "2019-06..2019-08, folder:trip, unnamed, nobody, undated, '\"Anna Maria\" & !(ben | carl)'.  "
-            "A name means all who are called so; anna#12 means the Anna who is number 12 in "
-            "“facesort people”."
+            "2019-06..2019-08, folder:trip, unnamed, nobody, undated, "
+            "'\"Anna Maria\" & !(ben | carl)'.  A name means all who are called so; anna#12 means "
+            "the Anna who is number 12 in “facesort people”."
         ),
     )
     find.add_argument("query", nargs="+", metavar="QUERY", help=_("what to search for"))

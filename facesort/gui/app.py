@@ -89,6 +89,7 @@ class Operations:
     scan_folders: Callable[[Library, Sequence[bytes], Any, Monitor, Tell], object]
     rescan: Callable[[Library, Any, Monitor, Tell], object]
     resume: Callable[[Library, Any, Monitor, Tell], object]
+    check: Callable[[Library, Sequence[bytes], Monitor, Tell], object]
     photo_pixels: Callable[[Library, int, Any], NDArray[np.uint8]]
     face_thumbnail: Callable[[Library, int, Any], bytes | None]
     photo_thumbnail: Callable[[Library, int, Any], bytes | None]
@@ -123,6 +124,10 @@ class _Work:
     def resume(self, monitor: Monitor, tell: Tell) -> object:
         """Do what an earlier run left undone."""
         return self._operations.resume(self._library, self._engines, monitor, tell)
+
+    def check(self, monitor: Monitor, tell: Tell) -> object:
+        """Read all photos again, to see which are damaged."""
+        return self._operations.check(self._library, (), monitor, tell)
 
     def read_map(self) -> Any:  # noqa: ANN401
         """Return the faces and where they lie on the map."""
@@ -303,6 +308,7 @@ def _operations() -> Operations:
         scan_folders=scan.scan_folders,
         rescan=scan.rescan,
         resume=scan.resume,
+        check=_late("check_photos", "check_photos"),
         photo_pixels=_late("show_photo", "photo_pixels"),
         face_thumbnail=_late("show_photo", "face_thumbnail"),
         photo_thumbnail=_late("show_photo", "photo_thumbnail"),

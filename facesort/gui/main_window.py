@@ -20,9 +20,11 @@ from facesort.gui.actions import Actions
 from facesort.gui.activity import Activity
 from facesort.gui.adjusting import adjust_person
 from facesort.gui.album_lines import AlbumSpot
+from facesort.gui.arrivals import TAKE_FOLDERS
 from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
 from facesort.gui.everybody import Parts
 from facesort.gui.failures import CrashDialog
+from facesort.gui.filing import connect_files
 from facesort.gui.help import HelpDialog
 from facesort.gui.menus import entries
 from facesort.gui.models.words import faces_text, people_text, photos_text
@@ -210,6 +212,7 @@ class MainWindow(QMainWindow):
         parts.files.failed.connect(self.notice.say)
         self.pages.retry_requested.connect(parts.scans.retry)
         connect_naming(self)
+        connect_files(self)
         self.pages.person.adjust_requested.connect(partial(adjust_person, self))
         self.sidebar.section_requested.connect(self.pages.go)
         self.sidebar.folder_requested.connect(self._on_folder_requested)
@@ -330,7 +333,7 @@ class MainWindow(QMainWindow):
                 self.parts.wishes.undo()
             case "redo":
                 self.parts.wishes.redo()
-            case _:
+            case _ if action == TAKE_FOLDERS:
                 self.parts.arrivals.take_offered()
 
     def _on_collision_found(self, collision: Collision) -> None:

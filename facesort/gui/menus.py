@@ -25,6 +25,7 @@ def entries(window: MainWindow) -> list[Entry]:
         *_answers(window),
         *_view(window),
         *_people(window),
+        *_tools(window),
         *_help(window),
     ]
 
@@ -149,6 +150,12 @@ def _people(window: MainWindow) -> list[Entry]:
     menu, adjust = _("&People"), partial(adjust_people, window)
     text = _("Stricter or looser people…")
     return [Entry("strictness", menu, text, adjust, window.has_folders)]
+
+
+def _tools(window: MainWindow) -> list[Entry]:
+    menu, scans = _("&Tools"), window.parts.scans
+    text = _("Check photos for damage")
+    return [Entry("check", menu, text, scans.check, window.has_folders)]
 
 
 def _help(window: MainWindow) -> list[Entry]:

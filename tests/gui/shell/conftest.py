@@ -30,6 +30,7 @@ class Fakes:
         self.pictures = 0
         self.scan_work = lambda monitor, tell: None
         self.resume_work = lambda monitor, tell: None
+        self.check_work = lambda monitor, tell: None
         self.mapper = None
         self.drawn = 0
         self.draw = draw_box
@@ -44,6 +45,7 @@ class Fakes:
             scan_folders=self._scan,
             rescan=self._rescan,
             resume=self._resume,
+            check=lambda library, folders, monitor, tell: self.check_work(monitor, tell),
             photo_pixels=lambda library, photo_id, engines: self.pixels(photo_id),
             face_thumbnail=self._thumbnail,
             photo_thumbnail=self._thumbnail,

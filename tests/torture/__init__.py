@@ -1,0 +1,1 @@
+"""Scripts that treat facesort badly for longer than a test may take, and print what came of it."""
