@@ -321,4 +321,4 @@ def test_a_letter_without_a_selected_card_names_nobody(qtbot, page):
         qtbot.keyClicks(page.grid, letters)
     qtbot.wait(700)  # a letter that could be the first of two
     assert editor(page) is None
-    assert "Select a card" in page._bar._text.text()
+    assert "Select a card" in page._bar.text.text()

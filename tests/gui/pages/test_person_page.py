@@ -151,7 +151,7 @@ def test_another_person_starts_over(page):
 def test_an_ampersand_in_a_name_is_shown(page):
     page.show_person(person(2, "Ben & Jo", 1), FACES, PHOTOS)
     assert page._reject.text() == "Not “Ben && Jo”\tN"  # to Qt one & would be a mnemonic
-    assert page._reject.toolTip() == "Not Ben & Jo (N)"
+    assert page._reject.toolTip() == "Not “Ben & Jo” (N)"
 
 
 def test_hiding_the_person(qtbot, page):

@@ -50,7 +50,7 @@ def test_a_folder_that_is_not_known_cannot_be_checked(run, tmp_path):
 
 
 def test_a_folder_is_taken_out_and_brought_back(run):
-    assert run("remove", "/photos/") == "Done: remove folder “/photos”.\n"
+    assert run("remove", "/photos/") == "Done: remove folder “/photos” (7 photos).\n"
     assert json.loads(run("people", "--json")) == []
     assert "not in the library" in run("remove", "/photos", code=1)
     run("undo")
