@@ -36,6 +36,11 @@ def map_of(library: Path) -> Path:
     return library.with_name(library.name + ".map")
 
 
+def running_mark_of(library: Path) -> Path:
+    """Return the file that lies beside this library while its window is open."""
+    return library.with_name(library.name + ".open")
+
+
 def log_file() -> Path:
     """Return the path of the log."""
     return Path(platformdirs.user_log_dir("facesort", appauthor=False)) / "facesort.log"

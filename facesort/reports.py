@@ -6,24 +6,30 @@ together, and nobody can try out which file it was: the key is thrown away when 
 
 from __future__ import annotations
 
+import dis
 import hashlib
 import os
 import re
 import secrets
 import sys
-import traceback
 from pathlib import Path
-from types import TracebackType
+from types import CodeType, FrameType, TracebackType
 
 from facesort.errors import FacesortError
 
 _LONGEST_MESSAGE = 300
 _KEY = secrets.token_bytes(32)
 #: The quotation marks of all languages that the program speaks.
-_QUOTED = re.compile(r"""(?s)'[^']*'|"[^"]*"|“[^”]*”|„[^“]*“|«[^»]*»|\([^()]*[/\\][^()]*\)""")
+_QUOTED = re.compile(
+    r"""(?s)'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|“[^”]*”|„[^“]*“"""
+    r"""|«[^»]*»|\([^()]*[/\\][^()]*\)"""
+)
 _PATH = re.compile(r"\S*[/\\]\S*")
-#: Four numbers in a row may be a vector.
-_VECTOR = re.compile(r"(?:[-+]?\d[\d.e+-]*[\s,;]+){3,}[-+]?\d[\d.e+-]*")
+#: Several numbers, as vectors and boxes are printed.
+_NUMBERS = re.compile(
+    r"[\[(][-+.,\de\s…]*[\])]|[-+]?\d*\.\d+(?:[,\s]+[-+]?\d*\.\d+)+"
+    r"|(?:[-+]?\d[\d.e+-]*[\s,;]+){3,}[-+]?\d[\d.e+-]*"
+)
 
 
 def marked(path: str | bytes) -> str:
@@ -53,24 +59,60 @@ def print_described(
 
 def _described(error: BaseException) -> str:
     lines = [f"{type(error).__module__}.{type(error).__qualname__}: {_said(error)}".rstrip(": ")]
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        lines.append(f"    {_place(frame.filename)}:{frame.lineno} in {frame.name}")
+    lines += [_line(code, number) for code, number, _at in reversed(_steps(error))]
     return "\n".join(lines)
 
 
+def places(frame: FrameType | None) -> list[str]:
+    """Return where a thread is, a line for each function, the innermost first."""
+    lines = []
+    while frame is not None:
+        lines.append(_line(frame.f_code, frame.f_lineno))
+        frame = frame.f_back
+    return lines
+
+
+def _line(code: CodeType, number: int | None) -> str:
+    return f"    {_place(code.co_filename)}:{number} in {code.co_name}"
+
+
+def _steps(error: BaseException) -> list[tuple[CodeType, int, int]]:
+    """Return the code, line and instruction that an error passed through, the outermost first."""
+    steps = []
+    trace = error.__traceback__
+    while trace is not None:
+        steps.append((trace.tb_frame.f_code, trace.tb_lineno, trace.tb_lasti))
+        trace = trace.tb_next
+    return steps
+
+
 def _said(error: BaseException) -> str:
-    """Return an error's message as far as it can hold no path and no name."""
-    if isinstance(error, FacesortError):
-        return ""  # written for the user, with names in it
+    """Return an error's message as far as it can hold no path, no name and no vector.
+
+    What Python itself and libraries in C say has quotes around whatever comes from the user.  What is
+    raised by a line of Python may say anything; the line alone tells as much.
+    """
     if isinstance(error, OSError):
         return _said_of_file(error)
+    if isinstance(error, FacesortError) or _is_raised_by_line(error):
+        return ""
     lines = str(error).strip().splitlines() or [""]
-    scrubbed = _PATH.sub(_scrubbed, _QUOTED.sub(_scrubbed, lines[0]))
-    return _VECTOR.sub("…", re.sub(r"['\"“„«].*", "…", scrubbed))[:_LONGEST_MESSAGE]
+    scrubbed = _NUMBERS.sub("…", _PATH.sub(_scrubbed, _QUOTED.sub(_scrubbed, lines[0])))
+    return re.sub(r"['\"“„«\[].*", "…", scrubbed)[:_LONGEST_MESSAGE]
+
+
+def _is_raised_by_line(error: BaseException) -> bool:
+    steps = _steps(error)
+    if not steps:
+        return True  # nobody knows
+    code, _number, at = steps[-1]
+    if not 0 <= at < len(code.co_code):
+        return True
+    return dis.opname[code.co_code[at]] in ("RAISE_VARARGS", "RERAISE")
 
 
 def _said_of_file(error: OSError) -> str:
-    said = f"[{error.errno}] {error.strerror}" if error.strerror else ""
+    said = f"[{error.errno}] {os.strerror(error.errno)}" if error.errno else ""
     files = [name for name in (error.filename, error.filename2) if isinstance(name, str | bytes)]
     return " ".join([said, *map(marked, files)]).strip()
 

@@ -35,6 +35,29 @@ _HEADER: dict[str, Any] = {
     "fuzzy": False,
 }
 _KEYWORDS = {"_": None, "ngettext": (1, 2)}
+#: What argparse says to the user: it asks our catalogue, see `facesort.cli.parser`.
+_OF_ARGPARSE = (
+    "usage: ",
+    "positional arguments",
+    "options",
+    "show this help message and exit",
+    "%(prog)s: error: %(message)s\n",
+    "argument %(argument_name)s: %(message)s",
+    "the following arguments are required: %s",
+    "one of the arguments %s is required",
+    "unrecognized arguments: %s",
+    "invalid choice: %(value)r (choose from %(choices)s)",
+    "unknown parser %(parser_name)r (choices: %(choices)s)",
+    "invalid %(type)s value: %(value)r",
+    "not allowed with argument %s",
+    "ignored explicit argument %r",
+    "ambiguous option: %(option)s could match %(matches)s",
+    "unexpected option string: %s",
+    "expected one argument",
+    "expected at most one argument",
+    "expected at least one argument",
+    ("expected %s argument", "expected %s arguments"),
+)
 
 
 def main() -> int:
@@ -63,6 +86,8 @@ def template_of_program() -> Catalog:
     catalogue = Catalog(**_HEADER)
     found = extract_from_dir(ROOT / "facesort", keywords=_KEYWORDS, comment_tags=())
     for _file, _line, message, _comments, _context in found:
+        catalogue.add(message)
+    for message in _OF_ARGPARSE:
         catalogue.add(message)
     return catalogue
 

@@ -65,11 +65,18 @@ def suggest(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps([dataclasses.asdict(one) for one in found]))
         return 0
-    for one in found:
-        who = _called(one.person_id, one.name)
-        said = {"user": _("  (you said so)"), "machine": _("  (with them now)"), "": ""}
-        here = said[one.placed_by]
-        print(f"{100 * one.probability:5.1f} %  {who}{here}")
+    others = [one for one in found if one.placed_by != "user"]
+    if len(others) < len(found):
+        print(
+            _("You said that face {face} is {who}.").format(
+                face=args.face, who=_called(found[0].person_id, found[0].name)
+            )
+        )
+        if others:
+            print(_("By its looks alone it could also be:"))
+    for one in others:
+        here = _("  (with them now)") if one.placed_by == "machine" else ""
+        print(f"{100 * one.probability:5.1f} %  {_called(one.person_id, one.name)}{here}")
     if not found:
         print(_("Nobody in the library is like this face."))
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from facesort.cli.opening import editing, find_person, must_be_with, say
+from facesort.cli.opening import editing, find_or_new, find_person, must_be_with, say
 from facesort.errors import FacesortError, HeldByLater
 from facesort.library import edits, people, portrait
 from facesort.operations import history
@@ -57,10 +57,17 @@ def split(args: argparse.Namespace) -> int:
 
 
 def confirm(args: argparse.Namespace) -> int:
-    """Say that a face is a person."""
+    """Say that a face is a person, perhaps a new one."""
     with editing(args) as session:
-        done = edits.confirm_faces(session, [args.face], find_person(session, args.person))
-    return say(done)
+        who = find_or_new(session, args.person, new=args.new)
+        if isinstance(who, int):
+            done, new_id = edits.confirm_faces(session, [args.face], who), None
+        else:
+            done, new_id = edits.split_faces(session, [args.face], who)
+    say(done)
+    if new_id is not None:
+        print(_("The new person is number {id}.").format(id=new_id))
+    return 0
 
 
 def reject(args: argparse.Namespace) -> int:
@@ -74,6 +81,13 @@ def hide(args: argparse.Namespace) -> int:
     """Put a person among the bystanders."""
     with editing(args) as session:
         done = edits.hide_people(session, [find_person(session, args.person)])
+    return say(done)
+
+
+def show(args: argparse.Namespace) -> int:
+    """Bring a person back from the bystanders."""
+    with editing(args) as session:
+        done = edits.show_people(session, [find_person(session, args.person)])
     return say(done)
 
 

@@ -12,6 +12,7 @@ from facesort.cli import (
     asking,
     backups,
     changes,
+    checking,
     drawing,
     encryption,
     forgetting,
@@ -19,6 +20,7 @@ from facesort.cli import (
     searching,
     sorting,
 )
+from facesort.cli.counts import faces_text, people_text, photos_text
 from facesort.cli.opening import working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError
@@ -42,14 +44,18 @@ def _scan(args: argparse.Namespace) -> int:
         report = scan_folders(library, args.folders, engines, monitor)
     for trouble in report.troubles:
         print(f"facesort: {trouble}", file=sys.stderr)
+    checking.print_moved(report.moved)
     code = 1 if report.unusable else 0  # the other folders were scanned all the same
     if args.json:
         print(json.dumps({**dataclasses.asdict(report.counts), "seconds": report.seconds}))
         return code
     counts = report.counts
     print(
-        _("{photos} photos ({new} new), {faces} faces, {people} people.").format(
-            photos=counts.photos, new=counts.new, faces=counts.faces, people=counts.people
+        _("{photos} ({new} new), {faces}, {people}.").format(
+            photos=photos_text(counts.photos),
+            new=counts.new,
+            faces=faces_text(counts.faces),
+            people=people_text(counts.people),
         )
     )
     if counts.problems:
@@ -88,6 +94,8 @@ def _gui(args: argparse.Namespace) -> int:
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "scan": _scan,
+    "check": checking.check,
+    "remove": checking.remove,
     "group": sorting.group,
     "strictness": sorting.strictness,
     "questions": asking.list_questions,
@@ -110,6 +118,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "confirm": changes.confirm,
     "reject": changes.reject,
     "hide": changes.hide,
+    "show": changes.show,
     "take-back": changes.take_back,
     "not-a-face": drawing.say_not_faces,
     "draw": drawing.draw,

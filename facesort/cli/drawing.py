@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from facesort.cli.opening import editing, find_person, say, working
+from facesort.cli.opening import editing, find_or_new, say, working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError, NotFound
 from facesort.library import boxes, photos
@@ -28,10 +28,12 @@ def draw(args: argparse.Namespace) -> int:
 
     with working(args) as (library, engines), monitored() as monitor:
         with library.read() as session:
-            person_id = None if args.person is None else find_person(session, args.person)
+            who = None
+            if args.person is not None:
+                who = find_or_new(session, args.person, new=args.new)
             photo_id, box = _place(session, args)
         try:
-            drawn = draw_face(library, engines, Drawing(photo_id, box, person_id), monitor)
+            drawn = draw_face(library, engines, Drawing(photo_id, box, who), monitor)
         except boxes.FaceThere as error:
             raise FacesortError(
                 error.message,
@@ -41,6 +43,8 @@ def draw(args: argparse.Namespace) -> int:
             ) from error
     say(drawn.done)
     print(_("The new face is number {id}.").format(id=drawn.face_id))
+    if not drawn.seen:
+        print(_("No face was found in this box: it stays as you drew it, and is like nobody."))
     return 0
 
 

@@ -7,13 +7,15 @@ import dataclasses
 import json
 import os
 from collections.abc import Sequence
+from datetime import datetime
 
+from facesort.cli.counts import people_text
 from facesort.cli.opening import find_person, opened, reading, rounded
 from facesort.library import faces, journal, people, photos
 from facesort.library.faces import FaceRow
 from facesort.library.journal import EditRow
 from facesort.library.store import Session
-from facesort.text import _, shown
+from facesort.text import _, ngettext, shown
 
 
 def list_people(args: argparse.Namespace) -> int:
@@ -31,9 +33,15 @@ def list_people(args: argparse.Namespace) -> int:
     for row in rows:
         name = row.name or _("Who is this?")
         hidden = _("  (bystander)") if row.kind == "ignored" else ""
-        counts = _("{photos:6} photos {faces:6} faces").format(photos=row.photos, faces=row.faces)
+        counts = _in_columns(row.photos, row.faces)
         print(f"{row.id:6}  {counts}  {name}{hidden}")
     return 0
+
+
+def _in_columns(photos: int, faces: int) -> str:
+    in_photos = ngettext("{n:6} photo ", "{n:6} photos", photos).format(n=photos)
+    of_faces = ngettext("{n:6} face ", "{n:6} faces", faces).format(n=faces)
+    return f"{in_photos} {of_faces}"
 
 
 def list_faces(args: argparse.Namespace) -> int:
@@ -108,7 +116,8 @@ def list_history(args: argparse.Namespace) -> int:
         print(json.dumps([dataclasses.asdict(row) for row in rows]))
         return 0
     for row in rows:
-        print(f"{row.seq:6}  {row.at}  {row.label}{_mark(row)}")
+        when = datetime.fromisoformat(row.at).astimezone()
+        print(f"{row.seq:6}  {when:%Y-%m-%d %H:%M}  {row.label}{_mark(row)}")
     return 0
 
 
@@ -142,9 +151,13 @@ def evaluate_people(args: argparse.Namespace) -> int:
         print(json.dumps({name: getattr(result, name) for name in counts} | figures))
         return 0
     print(
-        _("{labels} labels of {people} people; {missing} not found, {alone} with nobody.").format(
-            labels=result.labels,
-            people=result.people,
+        ngettext(
+            "{n} label of {people}; {missing} not found, {alone} with nobody.",
+            "{n} labels of {people}; {missing} not found, {alone} with nobody.",
+            result.labels,
+        ).format(
+            n=result.labels,
+            people=people_text(result.people),
             missing=result.not_found,
             alone=result.not_placed,
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,11 +15,17 @@ from facesort.cli.parser import row_number
 from facesort.errors import NotFound
 from facesort.library import edits, faces, people
 from facesort.library.journal import Done
+from facesort.library.search.words import folded, numbered
 from facesort.library.store import Library, Session
-from facesort.text import _
+from facesort.text import _, quoted
 
 if TYPE_CHECKING:
     from facesort.operations.engines import Engines
+
+#: From this likeness on, a new name may be a known one, mistyped; so many are offered.
+_ALIKE, _OFFERED = 0.75, 3
+#: No name is likened by more characters.
+_LETTERS = 60
 
 
 @contextmanager
@@ -66,6 +73,9 @@ def find_person(session: Session, person: str) -> int:
     number = row_number(person)
     if number is not None and people.exists_person(session, number):
         return number
+    name, number = numbered(edits.clean_name(person))  # anna#12, as in a search
+    if number is not None and number in people.people_named(session, name):
+        return number
     named = people.people_named(session, edits.clean_name(person))
     if len(named) == 1:
         return named[0]
@@ -80,6 +90,46 @@ def find_person(session: Session, person: str) -> int:
     )
 
 
+def find_or_new(session: Session, person: str, *, new: bool) -> int | str:
+    """Return the id of the person whom the user called so, or the name of a person who is to be made.
+
+    Args:
+        session: A session.
+        person: A number, or a name.
+        new: The user said that it is somebody new, whoever has the name or one like it.
+    """
+    name = edits.clean_name(person)
+    is_number = row_number(person) is not None or numbered(name)[1] is not None
+    if not new and (is_number or people.people_named(session, name)):
+        return find_person(session, person)
+    alike = "" if new else _alike(session, name)
+    if alike:
+        raise NotFound(
+            _("There is no person “{name}”, but {others}.").format(name=name, others=alike),
+            _("Write it so if that is meant, or add “--new” if it is somebody else."),
+        )
+    return name
+
+
+def _alike(session: Session, name: str) -> str:
+    """Return who is called nearly so, or has this name among others."""
+    known = people.list_people(session, ("named", "ignored"))
+    plain = {folded(row.name): quoted(row.name) for row in known if row.name}
+    wanted = folded(name)
+    found = [one for one in plain if f" {wanted} " in f" {one} " or f" {one} " in f" {wanted} "]
+    found += difflib.get_close_matches(wanted[:_LETTERS], [*plain], _OFFERED, _ALIKE)
+    return _(", ").join(plain[one] for one in [*dict.fromkeys(found)][:_OFFERED])
+
+
+def called(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
+    """Return how these people are called in a sentence: by their names, or else their numbers."""
+    named = people.names_of(session, list(person_ids))
+    return {
+        who: quoted(name) if name else _("person {id}").format(id=who)
+        for who, name in named.items()
+    }
+
+
 def must_be_with(session: Session, face_ids: Sequence[int], person_id: int) -> None:
     """Refuse faces that are not with a person.
 
@@ -90,8 +140,8 @@ def must_be_with(session: Session, face_ids: Sequence[int], person_id: int) -> N
     for face_id in face_ids:
         if face_id not in own:
             raise NotFound(
-                _("Face {face} is not with person {person}.").format(
-                    face=face_id, person=person_id
+                _("Face {face} is not with {who}.").format(
+                    face=face_id, who=called(session, [person_id])[person_id]
                 ),
                 _("“facesort faces --person {person}” lists their faces.").format(person=person_id),
             )

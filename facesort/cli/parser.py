@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import gettext
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 from facesort import __version__
-from facesort.paths import default_library
-from facesort.text import _
+from facesort.paths import default_library, resource
+from facesort.text import DOMAIN, _
 
 #: The last that the library could give.
 _LAST_NUMBER = 2**63 - 1
@@ -36,12 +37,20 @@ _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _parser() -> argparse.ArgumentParser:
+    # argparse looks up its own words in the catalogue that gettext is at.
+    gettext.bindtextdomain(DOMAIN, str(resource("locale")))
+    gettext.textdomain(DOMAIN)
     parser = argparse.ArgumentParser(
         prog="facesort",
         description=_("Find every person in a photo collection.  Nothing leaves this computer."),
         epilog=_("Without a command, the window opens."),
     )
-    parser.add_argument("--version", action="version", version=f"facesort {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"facesort {__version__}",
+        help=_("show program's version number and exit"),
+    )
     parser.add_argument(
         "--library",
         type=Path,
@@ -86,6 +95,17 @@ def _add_main_job(commands: _Commands) -> None:
     gui.add_argument(
         "folders", nargs="*", type=os.fsencode, metavar="FOLDER", help=_("scan these at once")
     )
+    check = commands.add_parser(
+        "check", help=_("read all photos again, and tell which are damaged since they were scanned")
+    )
+    check.add_argument(
+        "folders", nargs="*", type=os.fsencode, metavar="FOLDER", help=_("only these folders")
+    )
+    _json(check, _("print what came of it as one line of JSON"))
+    remove = commands.add_parser(
+        "remove", help=_("take a folder out of the library; no file is touched, names are kept")
+    )
+    remove.add_argument("folder", type=os.fsencode, metavar="FOLDER")
     commands.add_parser("doctor", help=_("check the program, the models and the library"))
 
 
@@ -136,7 +156,9 @@ def _add_searches(commands: _Commands) -> None:
         help=_("list the photos that a search finds"),
         epilog=_(
             "For example: 'anna & ben', 'anna | ben', '!carl 2019', only:anna,ben, 'faces>=2', "
-            "2019-06..2019-08, folder:trip, unnamed, nobody, '\"Anna Maria\" & !(ben | carl)'."
+            "2019-06..2019-08, folder:trip, unnamed, nobody, undated, "
+            "'\"Anna Maria\" & !(ben | carl)'.  A name means all who are called so; anna#12 means "
+            "the Anna who is number 12 in “facesort people”."
         ),
     )
     find.add_argument("query", nargs="+", metavar="QUERY", help=_("what to search for"))
@@ -231,14 +253,15 @@ def _add_edits(commands: _Commands) -> None:
     born = commands.add_parser("born", help=_("say when a person was born"))
     _person(born)
     born.add_argument(
-        "date", metavar="DATE", help=_("1999, 1999-05 or 1999-05-03; “” forgets the date")
+        "date", metavar="DATE", help=_("1999, 1999-05, 1999-05-03 or 3.5.1999; “” forgets the date")
     )
     split = commands.add_parser("split", help=_("make a new person of some faces of a person"))
     _person(split)
     _faces(split)
     confirm = commands.add_parser("confirm", help=_("say that a face is a person"))
     confirm.add_argument("face", type=_face, metavar="FACE")
-    _person(confirm)
+    confirm.add_argument("person", metavar="P", help=_("a person's number or name, or a new name"))
+    _new(confirm)
     reject = commands.add_parser("reject", help=_("say that a face is not a person"))
     reject.add_argument("face", type=_face, metavar="FACE")
     _person(reject)
@@ -253,9 +276,14 @@ def _add_edits(commands: _Commands) -> None:
         ("height", _("height")),
     ):
         draw.add_argument(edge, type=_pixels, metavar=edge[0].upper(), help=meaning)
-    draw.add_argument("--person", metavar="P", help=_("who it is: a person's number or name"))
-    hide = commands.add_parser("hide", help=_("put a person among the bystanders"))
+    draw.add_argument(
+        "--person", metavar="P", help=_("who it is: a person's number or name, or a new name")
+    )
+    _new(draw)
+    hide = commands.add_parser("hide", help=_("hide a person in Bystanders"))
     _person(hide)
+    show = commands.add_parser("show", help=_("bring a person back from Bystanders"))
+    _person(show)
     forget = commands.add_parser(
         "forget", help=_("forget a person, or all face data, for good: this cannot be undone")
     )
@@ -276,6 +304,12 @@ def _add_edits(commands: _Commands) -> None:
 
 def _person(parser: argparse.ArgumentParser, dest: str = "person", metavar: str = "P") -> None:
     parser.add_argument(dest, metavar=metavar, help=_("a person's number, or else the name"))
+
+
+def _new(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--new", action="store_true", help=_("it is somebody new, whoever is called alike")
+    )
 
 
 def _faces(parser: argparse.ArgumentParser) -> None:

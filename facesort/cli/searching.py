@@ -23,8 +23,7 @@ from facesort.text import _, shown
 def find(args: argparse.Namespace) -> int:
     """List the photos that a search means."""
     with reading(args) as session:
-        found = query.find_photos(session, " ".join(args.query))
-        return _print_photos(session, found, as_json=args.json)
+        return _print_found(session, " ".join(args.query), as_json=args.json)
 
 
 def list_albums(args: argparse.Namespace) -> int:
@@ -45,9 +44,8 @@ def album(args: argparse.Namespace) -> int:
     """List the photos of an album; make, change, rename or remove it."""
     if not (args.query or args.rename is not None or args.remove):
         with reading(args) as session:
-            row = _find_album(session, args.name)
-            found = query.find_photos(session, row.query)
-            return _print_photos(session, found, as_json=args.json)
+            text = _find_album(session, args.name).query
+            return _print_found(session, text, as_json=args.json)
     if args.json:
         raise FacesortError(
             _("Only the photos of an album can be printed as JSON."),
@@ -85,6 +83,13 @@ def _find_album(session: Session, name: str) -> AlbumRow:
             _("“facesort albums” lists the albums."),
         )
     return row
+
+
+def _print_found(session: Session, text: str, *, as_json: bool) -> int:
+    found = query.find_photos(session, text)
+    for said in query.namesakes(session, text):
+        print(said, file=sys.stderr)
+    return _print_photos(session, found, as_json=as_json)
 
 
 def _print_photos(session: Session, found: Sequence[PhotoRow], *, as_json: bool) -> int:

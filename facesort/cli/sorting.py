@@ -6,14 +6,17 @@ import argparse
 import dataclasses
 import json
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from facesort.cli.opening import find_person, opened, reading, say, working
+from facesort.cli.counts import faces_text, people_text
+from facesort.cli.opening import called, find_person, opened, reading, say, working
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError
 from facesort.text import _, ngettext
 
 if TYPE_CHECKING:
+    from facesort.library.store import Library
     from facesort.operations.parts import Part
     from facesort.operations.strictness import Preview
 
@@ -28,6 +31,7 @@ def group(args: argparse.Namespace) -> int:
         report = group_people(library, engines, monitor)
         with library.read() as session:
             learnt = load_learnt(session, default_pack_id())
+            who = called(session, {person for _face, person in report.contradictions})
     if report.postponed:
         raise FacesortError(
             _("Something was changed again and again while faces were sorted."),
@@ -37,10 +41,10 @@ def group(args: argparse.Namespace) -> int:
     new = ngettext("{n} new person", "{n} new people", moves.new_people)
     print(
         _(
-            "{faces} faces: {joined} joined somebody, {changed} changed to somebody else, {left} left; "
+            "{faces}: {joined} joined somebody, {changed} changed to somebody else, {left} left; "
             "{new}, {gone} gone."
         ).format(
-            faces=report.faces,
+            faces=faces_text(report.faces),
             joined=moves.joined,
             changed=moves.changed,
             left=moves.left,
@@ -59,20 +63,18 @@ def group(args: argparse.Namespace) -> int:
     if learnt is not None and learnt.true_accepts is not None:
         print(
             _(
-                "Learnt from {faces} faces of {people} people: without their names, {right} of 100 "
+                "Learnt from {faces} of {people}: without their names, {right} of 100 "
                 "pairs of faces of one of them would be together, and {wrong} of 1,000,000 of two."
             ).format(
-                faces=learnt.confirmed,
-                people=learnt.people,
+                faces=faces_text(learnt.confirmed),
+                people=people_text(learnt.people),
                 right=round(100 * learnt.true_accepts),
                 wrong=round(1_000_000 * (learnt.false_accepts or 0)),
             )
         )
     for face, person in report.contradictions:
         print(
-            _("Face {face} is said to be person {person}, and not to be.").format(
-                face=face, person=person
-            ),
+            _("Face {face} is said to be {who}, and not to be.").format(face=face, who=who[person]),
             file=sys.stderr,
         )
     return 0
@@ -101,6 +103,7 @@ def strictness(args: argparse.Namespace) -> int:
         if not args.preview:
             return say(operation.apply(library, args.value))
         found = operation.preview(library, args.value)
+        who = _called_in(library, found)
     if args.json:
         rows = {
             "joins": found.joins,
@@ -110,42 +113,44 @@ def strictness(args: argparse.Namespace) -> int:
         }
         print(json.dumps(rows | {"moved": len(found.moved)}))
         return 0
-    _print_preview(found)
+    _print_preview(found, who)
     return 0
 
 
-def _print_preview(found: Preview) -> None:
+def _called_in(library: Library, found: Preview) -> dict[int, str]:
+    """Return how everybody in a preview is called."""
+    ids = {who for group in found.joins for who in group}
+    ids.update(who for rows in (found.splits, found.gains) for who, _faces in rows)
+    with library.read() as session:
+        return called(session, sorted(ids))
+
+
+def _print_preview(found: Preview, who: Mapping[int, str]) -> None:
     for into, *others in found.joins:
-        people = ", ".join(map(str, others))
-        print(
-            ngettext(
-                "person {into} would take in person {people}",
-                "person {into} would take in people {people}",
-                len(others),
-            ).format(into=into, people=people)
-        )
+        people = _(", ").join(who[other] for other in others)
+        print(_("{into} would take in {people}").format(into=who[into], people=people))
     for person, sizes in found.splits:
         if len(sizes) > 1:
             parts = " + ".join(map(str, sizes))
-            would = _("person {person} would come apart into people of {sizes} faces")
+            would = _("{person} would come apart into people of {sizes} faces")
         elif sizes:
             parts = str(sizes[0])
             would = ngettext(
-                "person {person} would keep {sizes} face",
-                "person {person} would keep {sizes} faces",
+                "{person} would keep {sizes} face",
+                "{person} would keep {sizes} faces",
                 sizes[0],
             )
         else:
             parts = ""
-            would = _("person {person} would be nobody: no two faces would be together")
-        print(would.format(person=person, sizes=parts))
+            would = _("{person} would be nobody: no two faces would be together")
+        print(would.format(person=who[person], sizes=parts))
     for person, faces in found.gains:
         print(
             ngettext(
-                "person {person} would get {n} face that is with nobody",
-                "person {person} would get {n} faces that are with nobody",
+                "{person} would get {n} face that is with nobody",
+                "{person} would get {n} faces that are with nobody",
                 faces,
-            ).format(person=person, n=faces)
+            ).format(person=who[person], n=faces)
         )
     if found.new:
         print(
@@ -174,11 +179,13 @@ def _strictness_of(args: argparse.Namespace) -> int:
         if not args.preview:
             return say(parts.gather(library, person_id, -strict))
         found = parts.alike(library, person_id, -strict)
+        with library.read() as session:
+            others = called(session, found.people)
     if args.json:
         print(json.dumps(dataclasses.asdict(found)))
         return 0
     for other in found.people:
-        print(_("would join: person {id}").format(id=other))
+        print(_("would join: {who}").format(who=others[other]))
     for face in found.face_ids:
         print(_("would join: face {id}").format(id=face))
     if not found.people and not found.face_ids:

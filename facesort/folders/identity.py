@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from facesort.folders.kinds import HEAD_BYTES, Kind, is_picture_name, kind_by_name, sniff, suffix_of
-from facesort.folders.scan import FoundFile, mtime_of
+from facesort.folders.scan import FoundFile, is_in_cloud, mtime_of
 from facesort.text import _, shown
 
 _CHUNK_BYTES = 1 << 20
@@ -52,8 +52,9 @@ class Trouble:
 
     Attributes:
         kind: A word for programs: "empty", "zeros", "unreadable", "vanished", "changed", "read_error",
-            "not_a_picture", "unsupported", "raw"; the decoders add "damaged", "too_large", "memory",
-            "timeout", "crashed" and "no_reader", the walk "unreachable".
+            "not_a_picture", "unsupported", "raw", "in_cloud", "no_answer", "altered"; the decoders add
+            "damaged", "too_large", "memory", "timeout", "crashed" and "no_reader", the walk
+            "unreachable".
         message: One sentence that says what is the matter.
         advice: One sentence that says what to do.
     """
@@ -81,7 +82,7 @@ def classify(
         found: The file.
         while_reading: Called after each MiB; what it raises ends the reading.
     """
-    opened = open_for_reading(found.path)
+    opened = in_cloud() if found.in_cloud else open_for_reading(found.path)
     if isinstance(opened, Trouble):
         return opened if is_picture_name(found.path) else Other()
     try:
@@ -94,10 +95,32 @@ def classify(
         os.close(opened)
 
 
+def read_again(path: bytes, while_reading: Callable[[], None]) -> Identity | Trouble:
+    """Return the content of a file, whatever it is.
+
+    The kind is that which its first bytes show; what shows none is damaged, and its kind says nothing.
+
+    Args:
+        path: The file.
+        while_reading: Called after each MiB; what it raises ends the reading.
+    """
+    opened = open_for_reading(path)
+    if isinstance(opened, Trouble):
+        return opened
+    try:
+        kind = sniff(os.read(opened, HEAD_BYTES)) or Kind.RAW
+        return _identify(opened, kind, while_reading)
+    except OSError as error:
+        return trouble_of(error)
+    finally:
+        os.close(opened)
+
+
 def open_for_reading(path: bytes) -> int | Trouble:
     """Open a regular file without ever blocking or changing it; the caller closes it.
 
-    The time of last access stays as it is where the system permits that.
+    A file that lies in a cloud is trouble: reading it would fetch it.  The time of last access stays
+    as it is where the system permits that.
     """
     try:
         try:
@@ -106,9 +129,13 @@ def open_for_reading(path: bytes) -> int | Trouble:
             handle = os.open(path, _FLAGS)  # O_NOATIME is for the owner of a file only
     except (OSError, ValueError) as error:
         return trouble_of(error)
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
         os.close(handle)
         return _not_a_picture(_("it is no ordinary file"))
+    if is_in_cloud(status):
+        os.close(handle)
+        return in_cloud()
     return handle
 
 
@@ -146,6 +173,33 @@ def changed() -> Trouble:
         "changed",
         _("The file changed while it was being read."),
         _("Scan the folder again when the program that writes it is done."),
+    )
+
+
+def in_cloud() -> Trouble:
+    """Return the trouble with a file of which only the name is on this computer."""
+    return Trouble(
+        "in_cloud",
+        _("This file lies in the cloud only."),
+        _("Let your cloud program keep it on this computer, then scan the folder again."),
+    )
+
+
+def no_answer() -> Trouble:
+    """Return the trouble with a file whose drive does not answer."""
+    return Trouble(
+        "no_answer",
+        _("The drive does not answer when this file is read."),
+        _("Check the drive or the network, then scan the folder again."),
+    )
+
+
+def altered() -> Trouble:
+    """Return the trouble with a file whose content is not what it was, though nobody wrote to it."""
+    return Trouble(
+        "altered",
+        _("The content changed, but size and date did not: the file is probably damaged."),
+        _("Put an intact copy from a backup in its place.  If you changed it, save it once more."),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import heapq
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from facesort.errors import FolderUnusable
@@ -28,6 +30,14 @@ LITTER = frozenset(
 
 _LAST_NS = 2**63 - 1  # in April 2262
 
+#: Entries of a folder that are sorted at once: a million would hold up all other threads for a second.
+_RUN = 5_000
+
+#: How Windows and macOS mark a file of which only the name is here: its content would be fetched from
+#: the cloud by whoever reads it (winnt.h, sys/stat.h).
+_RECALL_ON_OPEN, _RECALL_ON_DATA_ACCESS = 0x00040000, 0x00400000
+_DATALESS = 0x40000000
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
@@ -37,11 +47,13 @@ class FoundFile:
         path: Absolute path as it was reached, never decoded.
         size: Bytes.
         mtime_ns: Time of the last change, as `mtime_of` gives it.
+        in_cloud: Whether only its name is on this computer.
     """
 
     path: bytes
     size: int
     mtime_ns: int
+    in_cloud: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +79,22 @@ def mtime_of(status: os.stat_result) -> int:
     return max(-_LAST_NS, min(status.st_mtime_ns, _LAST_NS))
 
 
+def is_in_cloud(status: os.stat_result) -> bool:
+    """Tell whether only the name of a file is here, and reading it would fetch it from a cloud.
+
+    Windows and macOS say so.  Linux does not: a file without blocks may as well be one with holes.
+    """
+    away = stat.FILE_ATTRIBUTE_OFFLINE | _RECALL_ON_OPEN | _RECALL_ON_DATA_ACCESS
+    return bool(
+        getattr(status, "st_file_attributes", 0) & away
+        or getattr(status, "st_flags", 0) & _DATALESS
+    )
+
+
 def walk(
-    folder: bytes, leave_out: Collection[tuple[int, int]] = ()
+    folder: bytes,
+    leave_out: Collection[tuple[int, int]] = (),
+    while_listing: Callable[[], None] = lambda: None,
 ) -> Iterator[FoundFile | FolderTrouble]:
     """Yield every file of a folder and of all folders below it, in a stable order.
 
@@ -80,13 +106,14 @@ def walk(
     Args:
         folder: The top folder; it may be hidden or a link itself.
         leave_out: Files to skip: device and inode of each.
+        while_listing: Called now and then while a large folder is listed.
 
     Raises:
         FolderUnusable: The top folder is missing, no folder, or may not be read.
     """
     top = os.path.abspath(folder)  # noqa: PTH100
     _require_folder(top)
-    return _walk(top, leave_out)
+    return _walk(top, leave_out, while_listing)
 
 
 def _require_folder(folder: bytes) -> None:
@@ -118,7 +145,7 @@ def _require_folder(folder: bytes) -> None:
 
 
 def _walk(
-    top: bytes, leave_out: Collection[tuple[int, int]]
+    top: bytes, leave_out: Collection[tuple[int, int]], while_listing: Callable[[], None]
 ) -> Iterator[FoundFile | FolderTrouble]:
     visited: set[tuple[int, int]] = set()
     pending = [top]
@@ -131,7 +158,7 @@ def _walk(
                 continue
             visited.add((status.st_dev, status.st_ino))
             with os.scandir(folder) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
+                entries = _in_order(listing, while_listing)
         except OSError as error:
             yield _folder_trouble(folder, error)
             continue
@@ -142,6 +169,25 @@ def _walk(
             if not _is_one_of(entry, leave_out):
                 yield from _look_at(entry, below, links)
         pending.extend(reversed(below))
+
+
+def _in_order(
+    listing: Iterable[os.DirEntry[bytes]], while_listing: Callable[[], None]
+) -> list[os.DirEntry[bytes]]:
+    """Return entries by name, sorted in parts so that other threads get their turn in between."""
+    runs: list[list[tuple[bytes, os.DirEntry[bytes]]]] = [[]]
+    for entry in listing:
+        if len(runs[-1]) == _RUN:
+            runs[-1].sort(key=_name_in_run)
+            runs.append([])
+            while_listing()
+        runs[-1].append((entry.name, entry))
+    runs[-1].sort(key=_name_in_run)
+    return [entry for _name, entry in heapq.merge(*runs, key=_name_in_run)]
+
+
+def _name_in_run(one: tuple[bytes, os.DirEntry[bytes]]) -> bytes:
+    return one[0]
 
 
 def _look_at(
@@ -164,7 +210,7 @@ def _look_at(
     if stat.S_ISDIR(status.st_mode):
         (links if entry.is_symlink() else below).append(entry.path)
     elif stat.S_ISREG(status.st_mode):
-        yield FoundFile(entry.path, status.st_size, mtime_of(status))
+        yield FoundFile(entry.path, status.st_size, mtime_of(status), is_in_cloud(status))
 
 
 def _is_one_of(entry: os.DirEntry[bytes], files: Collection[tuple[int, int]]) -> bool:
@@ -208,6 +254,12 @@ def _folder_trouble(folder: bytes, error: OSError) -> FolderTrouble:
             folder,
             _("This folder vanished while it was being scanned."),
             _("Scan the folder again when nothing is being moved or deleted."),
+        )
+    if error.errno == errno.ENAMETOOLONG:
+        return FolderTrouble(
+            folder,
+            _("The path of this folder is too long for the system."),
+            _("Shorten the names of the folders above it, then scan the folder again."),
         )
     return FolderTrouble(
         folder,

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QT
 
 from facesort.gui.pace import Pace, problems_text, rate_text, time_left_text
 from facesort.monitor import Progress
-from facesort.text import _
+from facesort.text import _, ngettext
 
 
 class Activity(QWidget):
@@ -112,9 +112,9 @@ class Activity(QWidget):
         done, total = self._progress.done, self._progress.total
         if total:
             parts = [
-                _("{what}: {done} of {total} files").format(
-                    what=note, done=number(done), total=number(total)
-                )
+                ngettext(
+                    "{what}: {done} of {total} file", "{what}: {done} of {total} files", total
+                ).format(what=note, done=number(done), total=number(total))
             ]
         elif done:
             parts = [_("{what}: {done}").format(what=note, done=number(done))]

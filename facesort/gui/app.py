@@ -11,13 +11,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import Any, Protocol, cast
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSettings, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -29,16 +25,17 @@ from facesort.gui.arrivals import Arrivals
 from facesort.gui.asking import Asking
 from facesort.gui.browser import Browser
 from facesort.gui.care import Care
-from facesort.gui.drawing import Drawing, Drawn
+from facesort.gui.drawing import Drawing
 from facesort.gui.encrypting import Encrypting, open_dialog
 from facesort.gui.everybody import Parts
-from facesort.gui.failures import Failures, show_failure
+from facesort.gui.failures import Failures, show_bug, show_failure
 from facesort.gui.file_manager import FileManager
 from facesort.gui.forgetting import Forgetting
 from facesort.gui.garbage import GarbageCollector
 from facesort.gui.hub import Hub
 from facesort.gui.jobs import Jobs, Lane
 from facesort.gui.language import speak_language
+from facesort.gui.last_time import LastTime, say_so
 from facesort.gui.likeness import Likenesses
 from facesort.gui.looking import Looking
 from facesort.gui.main_window import MainWindow
@@ -46,88 +43,34 @@ from facesort.gui.maps import Maps
 from facesort.gui.mending import open_library
 from facesort.gui.outlook import Outlooks
 from facesort.gui.report import LOG, start_log
-from facesort.gui.scans import Scans, Tell
+from facesort.gui.scans import Scans
+from facesort.gui.screen import open_application
 from facesort.gui.searching import Searching
 from facesort.gui.single_instance import SingleInstance
 from facesort.gui.state import State
 from facesort.gui.style import Style
-from facesort.gui.thumbnails import Kind, PixmapCache, ThumbnailLoader
+from facesort.gui.thumbnails import PixmapCache, ThumbnailLoader
 from facesort.gui.unlocking import Unlocked, carry_out, unlock
 from facesort.gui.viewing import Viewing
 from facesort.gui.watch import Watch
+from facesort.gui.watchdog import Watchdog
 from facesort.gui.wishes import Wishes
-from facesort.library import photos, restoring
-from facesort.library.boxes import Box
+from facesort.gui.work import Operations, Work, boxes, operations, pixels, thumbnail
+from facesort.library import restoring
 from facesort.library.keeper import Keeper
 from facesort.library.store import Library
-from facesort.library.touched import Touched
-from facesort.monitor import Monitor
 from facesort.paths import log_file, resource
 from facesort.text import _
 
 _FAILED = 1
+#: What a desktop or a terminal sends before it goes.
+_ENDING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 #: How long a thread may go on before another gets its turn.  The GUI thread asks for its turn at every
 #: other call of Qt; with Python's 5 ms a dozen pictures took it a quarter of a second beside a reader.
 _SWITCH_S = 0.0005
 _STOP_WITHIN_S, _END_AT_MOST_S = 1.8, 4.0
-
-
-class Engines(Protocol):
-    """The child processes; the window only ever stops them."""
-
-    def stop(self) -> None:
-        """End all processes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Operations:
-    """The operations that the window calls; `Any` stands for the `Engines` they were made for."""
-
-    scan_folders: Callable[[Library, Sequence[bytes], Any, Monitor, Tell], object]
-    rescan: Callable[[Library, Any, Monitor, Tell], object]
-    resume: Callable[[Library, Any, Monitor, Tell], object]
-    photo_pixels: Callable[[Library, int, Any], NDArray[np.uint8]]
-    face_thumbnail: Callable[[Library, int, Any], bytes | None]
-    photo_thumbnail: Callable[[Library, int, Any], bytes | None]
-    read_map: Callable[[Library], Any]
-    draw_map: Callable[[Library, Any, Monitor], Any]
-    draw_face: Callable[[Library, Any, int, Box, Monitor], Drawn]
-    suggest: Callable[[Library, Any, int, Monitor], Sequence[tuple[int, float]]]
-    engines: Callable[[Path], Engines]
-
-
-class _Work:
-    """The long operations, bound to a library."""
-
-    def __init__(self, library: Library, operations: Operations, engines: Engines) -> None:
-        self._library, self._operations, self._engines = library, operations, engines
-
-    def scan(self, folders: Sequence[bytes], monitor: Monitor, tell: Tell) -> object:
-        """Scan these folders."""
-        return self._operations.scan_folders(self._library, folders, self._engines, monitor, tell)
-
-    def rescan(self, monitor: Monitor, tell: Tell) -> object:
-        """Scan all folders of the library."""
-        return self._operations.rescan(self._library, self._engines, monitor, tell)
-
-    def retry(self, monitor: Monitor, tell: Tell) -> object:
-        """Scan all folders, and read what could not be used once more."""
-        with self._library.write() as session:
-            photos.forget_problems(session)
-        tell(Touched.PROBLEMS)
-        return self.rescan(monitor, tell)
-
-    def resume(self, monitor: Monitor, tell: Tell) -> object:
-        """Do what an earlier run left undone."""
-        return self._operations.resume(self._library, self._engines, monitor, tell)
-
-    def read_map(self) -> Any:  # noqa: ANN401
-        """Return the faces and where they lie on the map."""
-        return self._operations.read_map(self._library)
-
-    def draw_map(self, monitor: Monitor) -> Any:  # noqa: ANN401
-        """Draw the map anew."""
-        return self._operations.draw_map(self._library, self._engines, monitor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +100,10 @@ def build(
     state, style = State(settings), Style(application, root)
     style.set_appearance(state.appearance)
     failures, hub, jobs = Failures(root), Hub(root), Jobs(root)
-    loader = ThumbnailLoader(partial(_thumbnail, library, operations, engines), root)
-    work = _Work(library, operations, engines)
+    loader = ThumbnailLoader(
+        partial(thumbnail, library, operations, engines), partial(boxes, library), root
+    )
+    work = Work(library, operations, engines)
     scans = Scans(work, jobs, hub, root)
     wishes = Wishes(library, jobs, hub, root)
     draw = partial(operations.draw_face, library, engines)
@@ -184,7 +129,7 @@ def build(
         searching=Searching(library, jobs, root),
         state=state,
         style=style,
-        viewing=Viewing(library, jobs, partial(_pixels, library, operations, engines), root),
+        viewing=Viewing(library, jobs, partial(pixels, library, operations, engines), root),
         wishes=wishes,
     )
     jobs.failed.connect(failures.report)
@@ -213,12 +158,12 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
     Raises:
         FacesortError: There is no screen to open it on.
     """
-    _require_screen()
     folders = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100 - bytes
     application = _application()
     Style(application).set_appearance(State(_settings()).appearance)
     instance = SingleInstance(library_path)
     code = 0
+    _start_log()
     try:
         if not instance.is_first(folders):
             return code
@@ -227,7 +172,7 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
             library = open_library(library_path, unlocked.key)
             code, window = _show(library, unlocked, folders, instance)
             folders = []  # what it was opened for is done, or taken up again
-            unlocked = _next(window, unlocked)
+            unlocked = _next(window, unlocked) if window else None
     except FacesortError as error:
         show_failure(error)
         return _FAILED
@@ -247,30 +192,40 @@ def _next(window: MainWindow, unlocked: Unlocked) -> Unlocked | None:
 
 def _show(
     library: Library, unlocked: Unlocked, folders: Sequence[bytes], instance: SingleInstance
-) -> tuple[int, MainWindow]:
-    """Show a window until it is closed; returns the exit code, and the window."""
+) -> tuple[int, MainWindow | None]:
+    """Show a window until it is closed; returns the exit code, and the window if there was one."""
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    running = build(library, _operations(), _settings(), remembered=unlocked.remembered)
-    failures = running.parts.failures
+    try:
+        running = build(library, operations(), _settings(), remembered=unlocked.remembered)
+    except Exception as error:  # noqa: BLE001 - there is no window yet to tell of it
+        show_bug(error)
+        library.close()
+        return _FAILED, None
+    failures, last_time = running.parts.failures, LastTime(library.path)
     failures.install()
-    _start_log()
+    last_time.begin()
     again = instance.started_again.connect(running.window.raise_again)
     collector = GarbageCollector(application)
     on_signal = partial(_on_signal, running.window)
-    before = {n: signal.signal(n, on_signal) for n in (signal.SIGINT, signal.SIGTERM)}
+    before = {n: signal.signal(n, on_signal) for n in _ENDING}
     running.window.closed.connect(application.quit)
     running.window.show()
     collector.start()
+    watchdog = Watchdog(application)
+    watchdog.start()
     keeper = Keeper(library.path, library.key)
+    if not last_time.ended_well:
+        running.parts.care.found_whole.connect(partial(say_so, running.window.notice))
     begin(running, folders)
     for sentence in library.warnings():
         running.window.notice.say(sentence)
     if not library.read_only:  # it could lose nothing
         running.jobs.start(_("Library"), lambda _monitor: keeper.start(), Lane.DISK)
     code = application.exec()
+    watchdog.stop()
     instance.started_again.disconnect(again)
-    _end(running, library, keeper, code)
+    _end(running, library, keeper, last_time, code)
     failures.uninstall()
     collector.stop()
     for number, handler in before.items():
@@ -288,7 +243,9 @@ def begin(running: Running, folders: Sequence[bytes]) -> None:
         running.parts.arrivals.take(folders)
 
 
-def _end(running: Running, library: Library, keeper: Keeper, code: int) -> None:
+def _end(
+    running: Running, library: Library, keeper: Keeper, last_time: LastTime, code: int
+) -> None:
     # A drive that does not answer keeps its thread for ever; every batch that counts is stored.
     watch = threading.Timer(_END_AT_MOST_S, os._exit, (code,))
     watch.daemon = True
@@ -296,6 +253,7 @@ def _end(running: Running, library: Library, keeper: Keeper, code: int) -> None:
     running.window.hide()
     ended = running.shut_down(_STOP_WITHIN_S)
     keeper.stop()
+    last_time.end()
     if ended:
         library.close()
         watch.cancel()
@@ -304,27 +262,12 @@ def _end(running: Running, library: Library, keeper: Keeper, code: int) -> None:
         os._exit(code)
 
 
-def _require_screen() -> None:
-    """Qt would abort the process if there were none.
-
-    Raises:
-        FacesortError: There is no screen.
-    """
-    chosen = os.environ.get("QT_QPA_PLATFORM")
-    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if sys.platform.startswith("linux") and not chosen and not screen:
-        raise FacesortError(
-            _("The window cannot open: there is no screen."),
-            _("Start facesort on a desktop, or use it in the terminal (facesort --help)."),
-        )
-
-
 def _application() -> QApplication:
     sys.setswitchinterval(_SWITCH_S)
     # Qt's own dialogs would keep there which folders were looked at.
     native, user = QSettings.Format.NativeFormat, QSettings.Scope.UserScope
     QSettings.setPath(native, user, os.devnull)
-    application = QApplication(sys.argv[:1])
+    application = open_application(sys.argv[:1])
     application.setQuitOnLastWindowClosed(
         False
     )  # a dialog may come before the window, and after it
@@ -341,66 +284,6 @@ def _application() -> QApplication:
 def _settings() -> QSettings:
     ini, user = QSettings.Format.IniFormat, QSettings.Scope.UserScope
     return QSettings(ini, user, "facesort", "window")
-
-
-def _operations() -> Operations:
-    from facesort.operations import scan
-    from facesort.operations.engines import Engines as RealEngines
-
-    return Operations(
-        scan_folders=scan.scan_folders,
-        rescan=scan.rescan,
-        resume=scan.resume,
-        photo_pixels=_late("show_photo", "photo_pixels"),
-        face_thumbnail=_late("show_photo", "face_thumbnail"),
-        photo_thumbnail=_late("show_photo", "photo_thumbnail"),
-        read_map=_late("draw_map", "read_map"),
-        draw_map=_late("draw_map", "draw_map"),
-        draw_face=_draw_face,
-        suggest=_suggest,
-        engines=RealEngines,
-    )
-
-
-def _late(module: str, name: str) -> Callable[..., Any]:
-    """Return an operation that is imported when it is first called, on a worker: that takes time."""
-
-    def load(*arguments: object) -> object:
-        operation = getattr(import_module(f"facesort.operations.{module}"), name)
-        return operation(*arguments)
-
-    return load
-
-
-def _draw_face(
-    library: Library, engines: Engines, photo_id: int, box: Box, monitor: Monitor
-) -> Drawn:
-    from facesort.operations import draw_face as operation
-
-    drawing = operation.Drawing(photo_id, box)
-    return operation.draw_face(library, cast("Any", engines), drawing, monitor)
-
-
-def _suggest(
-    library: Library, engines: Engines, face_id: int, monitor: Monitor
-) -> Sequence[tuple[int, float]]:
-    from facesort.operations.suggest import suggest
-
-    found = suggest(library, cast("Any", engines), face_id, monitor)
-    return [(one.person_id, one.probability) for one in found if not one.placed_by]
-
-
-def _thumbnail(
-    library: Library, operations: Operations, engines: Engines, kind: Kind, item_id: int
-) -> bytes | None:
-    load = operations.face_thumbnail if kind == "face" else operations.photo_thumbnail
-    return load(library, item_id, engines)
-
-
-def _pixels(
-    library: Library, operations: Operations, engines: Engines, photo_id: int
-) -> NDArray[np.uint8]:
-    return operations.photo_pixels(library, photo_id, engines)
 
 
 def _start_log() -> None:

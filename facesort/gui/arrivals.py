@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject, Signal
 
 from facesort.gui.dropping import Sorted, answer_to, folders_of_files, sort_paths
 from facesort.gui.jobs import Jobs, Lane
+from facesort.gui.models.words import number
 from facesort.gui.scans import Scans
 from facesort.library.store import Library
-from facesort.text import _, shown
+from facesort.text import _, ngettext, shown
 
 #: What the notice's button asks for when files were dropped.
 TAKE_FOLDERS = "take folders"
@@ -65,6 +66,7 @@ class Arrivals(QObject):
 
 def _next(folders: Sequence[bytes]) -> str:
     if len(folders) > 1:
-        return _("These {count} folders come next.").format(count=len(folders))
+        text = ngettext("This folder comes next.", "These {n} folders come next.", len(folders))
+        return text.format(n=number(len(folders)))
     name = shown(os.path.basename(folders[0]) or folders[0])
     return _("“{name}” comes next.").format(name=name)

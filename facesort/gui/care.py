@@ -25,6 +25,7 @@ class Care(QObject):
 
     Signals:
         damage_found: The library is damaged; carries the newest good BackupRow, None if there is none.
+        found_whole: The library was looked over and is whole; carries nothing.
         listed: Carries the list of all backups, the newest first.
         made: A backup was made that the user asked for; carries its BackupRow.
         went_back: The library is what it was; carries the BackupRow gone back to, and that of before.
@@ -32,6 +33,7 @@ class Care(QObject):
     """
 
     damage_found = Signal(object)
+    found_whole = Signal()
     listed = Signal(list)
     made = Signal(object)
     went_back = Signal(object, object)
@@ -104,6 +106,7 @@ class Care(QObject):
     def _on_looked(self, found: tuple[str | None, BackupRow | None]) -> None:
         damage, newest = found
         if damage is None:
+            self.found_whole.emit()
             self._timer.start()
             self._back_up_if_due()
         else:

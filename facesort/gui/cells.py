@@ -103,9 +103,14 @@ class CellView(QListView):
         """Return where the cells lie."""
         key = (self._count(), self.columns(), self._height(), self._starts())
         if self._bands is None or key != self._bands_key:
-            self._bands = Bands(*key, heading=2 * self.fontMetrics().height())
+            self._bands = self._bands_of(key[1])
             self._bands_key = key
         return self._bands
+
+    def _bands_of(self, columns: int) -> Bands:
+        """Return where the cells would lie if there were so many columns."""
+        heading = 2 * self.fontMetrics().height()
+        return Bands(self._count(), columns, self._height(), self._starts(), heading=heading)
 
     def _rect(self, row: int) -> QRect:
         return self._placer()(row)
@@ -180,11 +185,27 @@ class CellView(QListView):
 
     def updateGeometries(self) -> None:
         """Qt override."""
+        self._show_bar_if_needed()
         bar, visible = self.verticalScrollBar(), self.viewport().height()
         bar.setPageStep(visible)
         bar.setSingleStep(max(1, self._height() // 3))
         bar.setRange(0, max(0, self._bands_now().total - visible))
         self.cells_moved.emit()
+
+    def _show_bar_if_needed(self) -> None:
+        """Show the scroll bar if cells would be out of view without it.
+
+        Not left to Qt: where all fit until the bar takes a column away, it would come and go for ever.
+        """
+        room = self.maximumViewportSize()
+        columns = max(1, room.width() // max(1, self.cell_size().width()))
+        bands = self._bands_of(columns)
+        policy = Qt.ScrollBarPolicy
+        shown = (
+            policy.ScrollBarAlwaysOn if bands.total > room.height() else policy.ScrollBarAlwaysOff
+        )
+        if shown != self.verticalScrollBarPolicy():
+            self.setVerticalScrollBarPolicy(shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Qt override.  What was in the top line stays in the top line."""

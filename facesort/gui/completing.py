@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from facesort.gui.models.words import photos_text
 from facesort.gui.views.name_edit import Known, rank
-from facesort.library.search.words import KEYWORDS, as_term
+from facesort.library.search.words import KEYWORDS, as_term, folded
 from facesort.text import _
 
 _OFFERED, _WORDS = 8, 4
@@ -52,14 +53,28 @@ def offers(text: str, people: Sequence[Known], folders: Sequence[str]) -> list[O
 
 
 def _people(typed: str, people: Sequence[Known], start: int) -> list[Offer]:
-    return [
-        Offer(
-            _("{name} · {photos}").format(name=person.name, photos=photos_text(person.photos)),
-            as_term(person.name),
-            start,
+    found = rank(typed, people)
+    name, sign, number = typed.partition("#")
+    by_number = bool(sign) and not found  # else it is a part of their names
+    if by_number:
+        found = [who for who in rank(name, people) if str(who.id).startswith(number.strip())]
+    bearers = Counter(folded(person.name) for person in people)
+    offered: dict[str, Offer] = {}
+    for person in found[:_OFFERED]:
+        called, photos = person.name, photos_text(person.photos)
+        if bearers[folded(called)] == 1:
+            text = _("{name} · {photos}").format(name=called, photos=photos)
+            offered[called] = Offer(text, as_term(called), start)
+            continue
+        if not by_number:
+            text = _("{name} · all of this name").format(name=called)
+            offered.setdefault(folded(called), Offer(text, as_term(called), start))
+        one = as_term(called, person.id)
+        text = _("{name} · number {number} · {photos}").format(
+            name=called, number=person.id, photos=photos
         )
-        for person in rank(typed, people)[:_OFFERED]
-    ]
+        offered[one] = Offer(text, one, start)
+    return [*offered.values()][:_OFFERED]
 
 
 def _folders(typed: str, folders: Sequence[str], start: int) -> list[Offer]:

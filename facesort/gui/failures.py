@@ -122,6 +122,13 @@ class CrashDialog(QDialog):
         QGuiApplication.clipboard().setText(self.report.toPlainText())
 
 
+def show_bug(error: Exception) -> None:
+    """Show the report of a bug, when there is no window to show it in."""
+    report = bug_report(error)
+    LOG.error("%s", report)
+    CrashDialog(report).exec()
+
+
 def show_failure(error: FacesortError) -> None:
     """Show what happened and what to do, when there is no window to show it in."""
     box = QMessageBox(QMessageBox.Icon.Warning, "facesort", error.message)

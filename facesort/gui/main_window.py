@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -20,10 +20,12 @@ from facesort.gui.actions import Actions
 from facesort.gui.activity import Activity
 from facesort.gui.adjusting import adjust_person
 from facesort.gui.album_lines import AlbumSpot
+from facesort.gui.arrivals import TAKE_FOLDERS
 from facesort.gui.backups import connect_care
 from facesort.gui.dropping import is_for_us, other_answer, path_of, paths_in
 from facesort.gui.everybody import Parts
 from facesort.gui.failures import CrashDialog
+from facesort.gui.filing import connect_files
 from facesort.gui.forgetting import connect_forgetting
 from facesort.gui.help import HelpDialog
 from facesort.gui.menus import entries
@@ -42,14 +44,14 @@ from facesort.gui.reading import (
     Spot,
 )
 from facesort.gui.reading_only import ReadingOnly
+from facesort.gui.scan_news import connect_scans
+from facesort.gui.screens import keep_on_screen
 from facesort.gui.search_desk import SearchDesk
 from facesort.gui.sidebar import Section, Sidebar
 from facesort.gui.style import Appearance
 from facesort.gui.welcome import DropHint
 from facesort.gui.wishes import Collision
 from facesort.text import _
-
-_STOPPED = _("Stopped.  What was done is kept; “Rescan folders” goes on.")
 
 
 class MainWindow(QMainWindow):
@@ -229,21 +231,15 @@ class MainWindow(QMainWindow):
         connect_naming(self)
         connect_forgetting(self)
         connect_care(self)
+        connect_files(self)
+        connect_scans(self)
         self.pages.person.adjust_requested.connect(partial(adjust_person, self))
         self.sidebar.section_requested.connect(self.pages.go)
         self.sidebar.folder_requested.connect(self._on_folder_requested)
         self.sidebar.folder_scan_requested.connect(self._on_folder_scan_requested)
         self.sidebar.folder_removal_requested.connect(parts.wishes.remove_folder)
         self.sidebar.add_folder_requested.connect(self.choose_folder)
-        self.activity.pause_requested.connect(parts.scans.pause)
-        self.activity.resume_requested.connect(parts.scans.resume)
-        self.activity.stop_requested.connect(parts.scans.stop)
         self.activity.problems_requested.connect(self._on_problems_requested)
-        parts.scans.started.connect(self._on_scan_started)
-        parts.scans.progressed.connect(self.activity.show_progress)
-        parts.scans.paused.connect(self.activity.show_paused)
-        parts.scans.ended.connect(self._on_scans_ended)
-        parts.scans.troubles_found.connect(self._on_troubles_found)
         parts.arrivals.answered.connect(self.notice.say)
         parts.browser.overview_read.connect(self._on_overview_read)
         parts.browser.rows_read.connect(self._on_rows_read)
@@ -310,28 +306,9 @@ class MainWindow(QMainWindow):
     def _on_current_page_changed(self, _index: int) -> None:
         self.notice.raise_()  # the stack puts each new page above it
 
-    def _on_scan_started(self, phrase: str) -> None:
-        if self.notice.label.text() == _STOPPED:
-            self.notice.hide()
-        self.activity.begin(phrase)
-        self.pages.people.set_scanning(True)
-        self.actions_table.update()
-
-    def _on_scans_ended(self, stopped: bool) -> None:
-        self.activity.end()
-        self.pages.people.set_scanning(False)
-        self.actions_table.update()
-        if stopped:
-            self.notice.say(_STOPPED)
-        self.parts.pixmaps.forget_missing()
-        self.parts.browser.look_for_drives()
-        self.parts.browser.refresh()
-
-    def _on_troubles_found(self, troubles: list[str]) -> None:
-        self.notice.say(troubles[0])
-
     def _on_edited(self, what: str, way: str) -> None:
-        if self.parts.asking.saying:
+        if self.parts.asking.saying and way == "do":
+            self.notice.hide()  # its Undo or Redo is about another change
             return  # the next question tells that it was heard; how many are left can wait
         self.parts.browser.refresh()
         match way:
@@ -348,7 +325,7 @@ class MainWindow(QMainWindow):
                 self.parts.wishes.undo()
             case "redo":
                 self.parts.wishes.redo()
-            case _:
+            case _ if action == TAKE_FOLDERS:
                 self.parts.arrivals.take_offered()
 
     def _on_collision_found(self, collision: Collision) -> None:
@@ -379,8 +356,10 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         em = self.fontMetrics().height()
         state = self.parts.state
-        if not self.restoreGeometry(state.geometry):
-            room = self.screen().availableSize()
+        if self.restoreGeometry(state.geometry):
+            keep_on_screen(self)
+        else:
+            room = self.screen().availableSize() - QSize(em, 2 * em)  # there is a frame around it
             self.resize(min(em * 72, room.width()), min(em * 46, room.height()))
         if not self._splitter.restoreState(state.splitter):
             self._splitter.setSizes([em * 13, em * 59])

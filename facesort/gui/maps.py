@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: So many people with a name are shown at most; if they are fewer than this, others join them.
 _NAMED, _AT_LEAST = 40, 12
+#: If none of them is with another, those who are are looked for among so many.
+LOOKED_AT = 200
 
 
 class Drawing(Protocol):
@@ -46,12 +48,16 @@ class Charts:
         shared: How many photos two of them are on together.
         months: How many photos there are of each month.
         of_person: How many each of these people is on.
+        undated: How many faces are in photos that do not say when they were taken.
+        circle: Who is shown with whom: the same people, or others if none of them is with another.
     """
 
     people: Sequence[PersonRow]
     shared: Sequence[Shared]
     months: Sequence[Month]
     of_person: Mapping[int, Sequence[Month]]
+    undated: int = 0
+    circle: Sequence[PersonRow] | None = None
 
 
 class Maps(QObject):
@@ -86,6 +92,7 @@ class Maps(QObject):
         self._is_scanning = is_scanning
         self._reading = self._again = self._left_alone = False
         self._charts = self._urgent = False
+        self._colours: Mapping[int, int] = {}
         self._started = 0.0
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -128,10 +135,12 @@ class Maps(QObject):
 
     def _read(self, charts: bool, _monitor: Monitor) -> tuple[MapPoints, FaceMap, Charts | None]:
         faces = self._drawing.read_map()
-        return MapPoints(faces), faces, read_charts(self._library) if charts else None
+        points = MapPoints(faces, self._colours)
+        return points, faces, read_charts(self._library) if charts else None
 
     def _on_read(self, read: tuple[MapPoints, FaceMap, Charts | None]) -> None:
         points, faces, about = read
+        self._colours = points.colours
         self.points_read.emit(points, faces)
         if about is not None:
             self.charts_read.emit(about)
@@ -151,6 +160,7 @@ class Maps(QObject):
             self._start()
 
     def _on_drawn(self, drawn: tuple[MapPoints, FaceMap]) -> None:
+        self._colours = drawn[0].colours  # others are neighbours now
         self.points_read.emit(*drawn)
 
     def _on_failed(self, _error: Exception) -> None:
@@ -169,12 +179,29 @@ def read_charts(library: Library) -> Charts:
         others = [row for row in everybody if row.kind != "named"]
         shown = [*named[:_NAMED], *others[: max(0, _AT_LEAST - len(named))]]
         ids = [row.id for row in shown]
+        shared = charts.shared_photos(session, ids)
+        circle = shown
+        if not shared:
+            looked_at = [*named, *others][:LOOKED_AT]
+            shared = charts.shared_photos(session, [row.id for row in looked_at])
+            circle = _seen_together(looked_at, shared) or shown
         return Charts(
             shown,
-            charts.shared_photos(session, ids),
+            shared,
             charts.months(session),
             charts.months_of(session, ids),
+            charts.undated_faces(session),
+            circle,
         )
+
+
+def _seen_together(people: Sequence[PersonRow], shared: Sequence[Shared]) -> list[PersonRow]:
+    """Return who is with whom, as many as are shown, those with the most photos together."""
+    found: set[int] = set()
+    for pair in sorted(shared, key=lambda pair: -pair.photos):
+        if len(found | {pair.one, pair.other}) <= _NAMED:
+            found |= {pair.one, pair.other}
+    return [row for row in people if row.id in found]
 
 
 def _drawn(drawing: Drawing, monitor: Monitor) -> tuple[MapPoints, FaceMap]:

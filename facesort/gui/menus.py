@@ -28,6 +28,7 @@ def entries(window: MainWindow) -> list[Entry]:
         *_answers(window),
         *_view(window),
         *_people(window),
+        *_tools(window),
         *_help(window),
     ]
 
@@ -95,7 +96,7 @@ def _answers(window: MainWindow) -> list[Entry]:
         ("yes", _("Yes"), "Y"),
         ("no", _("No"), "N"),
         ("skip", _("Skip"), "S"),
-        ("ignore", _("Ignore"), "I"),
+        ("ignore", _("Hide"), "I"),
         ("undo answer", _("Undo the last answer"), "Z"),
         ("ask again", _("Ask skipped questions again"), ""),
     )
@@ -166,6 +167,12 @@ def _people(window: MainWindow) -> list[Entry]:
         ),
         Entry("forget all", menu, _("Forget all face data…"), forget_everybody, window.has_folders),
     ]
+
+
+def _tools(window: MainWindow) -> list[Entry]:
+    menu, scans = _("&Tools"), window.parts.scans
+    text = _("Check photos for damage")
+    return [Entry("check", menu, text, scans.check, window.has_folders)]
 
 
 def _help(window: MainWindow) -> list[Entry]:

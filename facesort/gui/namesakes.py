@@ -34,7 +34,7 @@ class NamesakeDialog(QDialog):
         question.setMinimumWidth(self.fontMetrics().height() * 20)
         question.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.same_buttons = [self._same_button(i) for i in range(len(self._offered()))]
-        self.other_button = QPushButton(_("Another {name}").format(name=_plain(collision.name)))
+        self.other_button = QPushButton(_("Another “{name}”").format(name=_plain(collision.name)))
         self.other_button.clicked.connect(self._on_other_clicked)
         self.cancel_button = QPushButton(_("Cancel"))
         self.cancel_button.clicked.connect(self.reject)
@@ -60,7 +60,7 @@ class NamesakeDialog(QDialog):
         if len(self._collision.namesakes) == 1:
             text = _("Same person: merge")
         else:
-            text = _("The {name} with {photos}").format(
+            text = _("The “{name}” with {photos}").format(
                 name=_plain(person.name), photos=photos_text(person.photos)
             )
         button = QPushButton(text)
@@ -85,13 +85,13 @@ def _question(collision: Collision) -> str:
         photos = photos_text(person.photos)
         if person.kind == "ignored":
             return _(
-                "There is already somebody called {name} among the bystanders ({photos}).  "
+                "There is already somebody called “{name}” in Bystanders ({photos}).  "
                 "The same person?"
             ).format(name=person.name, photos=photos)
-        return _("There is already somebody called {name} ({photos}).  The same person?").format(
+        return _("There is already somebody called “{name}” ({photos}).  The same person?").format(
             name=person.name, photos=photos
         )
-    return _("There are already {n} people called {name}.  Which one is this?").format(
+    return _("There are already {n} people called “{name}”.  Which one is this?").format(
         n=number(len(collision.namesakes)), name=collision.name
     )
 

@@ -46,7 +46,7 @@ from facesort.gui.welcome import Welcome
 from facesort.gui.wishes import Wishes
 from facesort.library.journal import EditRow
 from facesort.library.photos import PhotoRow
-from facesort.library.search.words import as_term
+from facesort.library.search.words import UNDATED, term_of
 from facesort.text import _, shown
 
 _WITH_SELECTION = (PeoplePage, FaceCardsPage, MapPage)
@@ -145,6 +145,7 @@ class Pages(QStackedWidget):
         grids = (self.person, self.not_placed, self.photos, self.review, self.history, self.map)
         for photos in grids:
             photos.photo_opened.connect(self._on_photo_opened)
+        self.history.back_requested.connect(browser.go_back)
         self.history.take_back_requested.connect(wishes.take_back)
         self.history.faces_wanted.connect(self._on_edit_faces_wanted)
         browser.edit_faces_read.connect(self.history.show_faces)
@@ -177,6 +178,7 @@ class Pages(QStackedWidget):
         self.map.hide_requested.connect(wishes.hide_faces)
         self.map.person_opened.connect(self._on_person_opened)
         self.map.pair_opened.connect(self._on_pair_opened)
+        self.map.undated_opened.connect(partial(self.go, SearchSpot(UNDATED)))
         maps.points_read.connect(self.map.show_points)
         maps.charts_read.connect(self.map.show_charts)
         maps.drawing.connect(self.map.show_drawing)
@@ -204,7 +206,7 @@ class Pages(QStackedWidget):
             page.set_known_people(overview.named)
         self._is_empty = not overview.folders
         if self._is_empty:
-            self._put_on_top(self.welcome)
+            self._put_on_top(self._page_of(self._browser.spot))
         elif self.currentWidget() in (self.welcome, self.blank):
             self._browser.refresh()
             self._put_on_top(self._page_of(self._browser.spot))
@@ -212,8 +214,7 @@ class Pages(QStackedWidget):
     def show_rows(self, spot: Spot, rows: Rows) -> None:
         """Fill the page of a spot and put it on top."""
         self._fill(spot, rows)
-        if not self._is_empty:
-            self._put_on_top(self._page_of(spot))
+        self._put_on_top(self._page_of(spot))
 
     def go(self, spot: Spot) -> None:
         """Go to a page, also from the viewer."""
@@ -299,6 +300,8 @@ class Pages(QStackedWidget):
         )
 
     def _page_of(self, spot: Spot) -> QWidget:
+        if self._is_empty and not isinstance(spot, HistorySpot):
+            return self.welcome
         match spot:
             case PersonSpot():
                 return self.person
@@ -366,7 +369,7 @@ class Pages(QStackedWidget):
 
     def _on_pair_opened(self, one: int, other: int) -> None:
         if one in self._names and other in self._names:
-            both = (as_term(self._names[one]), as_term(self._names[other]))
+            both = (term_of(self._names, who) for who in (one, other))
             self.go(SearchSpot(" & ".join(both)))
         else:
             self.go(

@@ -13,6 +13,7 @@ from facesort.gui.hub import Hub
 from facesort.gui.jobs import Job, Jobs, Lane
 from facesort.library.touched import Touched
 from facesort.monitor import Monitor, Progress
+from facesort.operations.check_photos import CheckReport
 from facesort.operations.scan import ScanReport
 from facesort.text import _
 
@@ -34,6 +35,9 @@ class LongWork(Protocol):
     def resume(self, monitor: Monitor, tell: Tell) -> object:
         """Do what an earlier run left undone."""
 
+    def check(self, monitor: Monitor, tell: Tell) -> object:
+        """Read all photos again, to see which are damaged."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
@@ -53,6 +57,8 @@ class Scans(QObject):
         paused: It waits, or goes on; carries which.
         ended: Nothing is left to do; carries whether the user stopped it.
         troubles_found: Folders could not be read; carries a list of sentences.
+        moved_found: A folder seems to have been moved; carries a Moved.
+        checked: All photos were read again; carries a CheckReport.
     """
 
     started = Signal(str)
@@ -60,6 +66,8 @@ class Scans(QObject):
     paused = Signal(bool)
     ended = Signal(bool)
     troubles_found = Signal(list)
+    moved_found = Signal(object)
+    checked = Signal(object)
 
     def __init__(self, work: LongWork, jobs: Jobs, hub: Hub, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +106,11 @@ class Scans(QObject):
     def retry(self) -> None:
         """Scan all folders again, and give the files with problems another chance."""
         self._add(_("Looking through folders"), lambda m: self._work.retry(m, self._hub.tell))
+
+    def check(self) -> None:
+        """Read all photos again, to see which are damaged."""
+        label = _("Checking photos for damage")
+        self._add(label, lambda m: self._work.check(m, self._hub.tell))
 
     def take_up(self) -> None:
         """Do what an earlier run left undone; not a word is said if that is nothing."""
@@ -154,12 +167,16 @@ class Scans(QObject):
         self.progressed.emit(progress)
 
     def _on_succeeded(self, report: object) -> None:
+        if isinstance(report, CheckReport):
+            self.checked.emit(report)
         if not isinstance(report, ScanReport):
             return
         if report.troubles:
             self.troubles_found.emit(list(report.troubles))
         elif not report.counts.photos and not report.counts.problems:
             self.troubles_found.emit([_("No photos were found there.")])
+        if report.moved:
+            self.moved_found.emit(report.moved[0])
 
     def _on_job_ended(self, _job: Job) -> None:
         self._start_next()

@@ -104,6 +104,7 @@ class SearchDesk(QObject):
     def _on_went(self, spot: Spot) -> None:
         """Show nothing of what was typed before the user went elsewhere."""
         if not isinstance(spot, SearchSpot):
+            self.line.hide()
             self.edit.stop_resting()
             self._parts.searching.forget()
 
@@ -123,9 +124,12 @@ class SearchDesk(QObject):
         if isinstance(self._parts.browser.spot, SearchSpot):
             self._parts.browser.go_back()
 
-    def _on_understood(self, text: str) -> None:
-        self.line.hide()
+    def _on_understood(self, text: str, said: str) -> None:
         self._window.pages.go(SearchSpot(text.strip()))
+        if said:
+            self.line.say(said)
+        else:
+            self.line.hide()
 
     def _on_refused(self, text: str, trouble: BadSearch) -> None:
         if text == self.edit.text():

@@ -22,12 +22,12 @@ class Searching(QObject):
     """Looks at what is typed; only the last text counts.
 
     Signals:
-        understood: A search can be shown; carries the text.
+        understood: A search can be shown; carries the text, and what is to be said of it or "".
         refused: A search that was asked for cannot be understood; carries (text, BadSearch).
         folders_read: The names of all folders; carries a list.
     """
 
-    understood = Signal(str)
+    understood = Signal(str, str)
     refused = Signal(str, object)
     folders_read = Signal(object)
 
@@ -59,25 +59,29 @@ class Searching(QObject):
         job = self._jobs.start(_("Search"), partial(_look, self._library, text, asked))
         job.succeeded.connect(partial(self._on_looked, self._last, text, asked))
 
-    def _on_looked(self, number: int, text: str, asked: bool, found: BadSearch | bool) -> None:
+    def _on_looked(
+        self, number: int, text: str, asked: bool, found: BadSearch | str | None
+    ) -> None:
         if number != self._last:
             return
-        if found is True:
-            self.understood.emit(text)
+        if isinstance(found, str):
+            self.understood.emit(text, found)
         elif isinstance(found, BadSearch) and asked:
             self.refused.emit(text, found)
 
 
-def _look(library: Library, text: str, asked: bool, _monitor: Monitor) -> BadSearch | bool:
-    """Return whether to show what a text means, or why that cannot be said."""
+def _look(library: Library, text: str, asked: bool, _monitor: Monitor) -> BadSearch | str | None:
+    """Return what is to be said of a search that is to be shown; None, or why it is not."""
     try:
         with library.read() as session:
             query.check(session, text)
+            said = "  ".join(query.namesakes(session, text))
             if asked:
-                return True
+                return said
             started = time.monotonic()
             count = query.count_photos(session, text)
-            return count <= _FEW and time.monotonic() - started <= _QUICK_S
+            quick = count <= _FEW and time.monotonic() - started <= _QUICK_S
+            return said if quick else None
     except BadSearch as bad:
         return bad
 

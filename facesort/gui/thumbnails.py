@@ -11,21 +11,26 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap, QPixmapCache
 
 from facesort.errors import FacesortError
+from facesort.gui.cropping import square
+from facesort.library.boxes import Box
 from facesort.monitor import Cancelled
 from facesort.photos.thumbnails import is_thumbnail
 
-Kind = Literal["face", "photo"]
+#: A face, a whole photo, or the square of a photo that a card shows.
+Kind = Literal["face", "photo", "card"]
 Key = tuple[Kind, int]
 
 #: Returns a thumbnail as JPEG, None if there is none now.  Called on the loader's threads.
 Load = Callable[[Kind, int], bytes | None]
+#: Returns where the faces of a photo are.  Called on the loader's threads.
+Boxes = Callable[[int], Sequence[Box]]
 
 _THREADS = 2
 _WAITING_AT_MOST = 300
@@ -53,9 +58,12 @@ class ThumbnailLoader(QObject):
     loaded = Signal(list)
     failed = Signal(Exception)
 
-    def __init__(self, load: Load, parent: QObject | None = None) -> None:
+    def __init__(
+        self, load: Load, boxes: Boxes = lambda _photo_id: (), parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._load = load
+        self._boxes = boxes
         self._changed = threading.Condition()
         self._decoding = threading.Lock()
         self._waiting: OrderedDict[Key, float] = OrderedDict()  # when it was asked for last
@@ -120,8 +128,12 @@ class ThumbnailLoader(QObject):
             image, bug = QImage(), None
             try:
                 jpeg = self._load(*key)
+                boxes = self._boxes(key[1]) if key[0] == "card" else ()
                 with self._decoding:  # one at a time: the GUI thread needs a core as well
                     image = _decoded(jpeg)
+                if key[0] == "card" and not image.isNull():
+                    left, top, side = square(image.width(), image.height(), boxes)
+                    image = image.copy(left, top, side, side)
             except (FacesortError, Cancelled):
                 pass  # the grey card says it: there is no picture now
             except Exception as error:  # noqa: BLE001 - reported below; the other pictures go on

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from facesort.gui.views.parts import scrolling
 from facesort.text import _
 
 
@@ -34,8 +35,13 @@ class Welcome(QWidget):
         self.button.clicked.connect(self.add_folder_requested)
         em = self.fontMetrics().height()
         self.button.setMinimumSize(em * 9, round(em * 2.2))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(em * 4, em * 4, em * 4, em * 4)
+        inner = QWidget()
+        around = QVBoxLayout(self)
+        around.setContentsMargins(em * 2, em * 2, em * 2, em * 2)
+        around.addWidget(scrolling(inner))
+        inner.setBackgroundRole(QPalette.ColorRole.Base)
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(em * 2, em * 2, em * 2, em * 2)
         layout.addStretch(3)
         for label in (title, says, promise):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)

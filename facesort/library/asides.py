@@ -37,7 +37,7 @@ def hide_faces(session: Session, face_ids: Sequence[int]) -> Done:
         person = drafts.person_of(session, person_id)
         if person.name:
             raise FacesortError(
-                _("These are all the faces of {who}.").format(who=drafts.called(person)),
+                _("These are all the faces of {who}.").format(who=drafts.called(session, person)),
                 _("Hide the person, or leave out at least one face."),
             )
         whole.add(person_id)

@@ -64,9 +64,16 @@ def must_be_free(session: Session, photo_id: int, box: Box) -> None:
 
 
 def draw_face(
-    session: Session, pack: str, photo_id: int, face: NewFace, person_id: int | None = None
+    session: Session, pack: str, photo_id: int, face: NewFace, who: int | str | None = None
 ) -> tuple[Done, int]:
-    """Add a face that the user drew, of a person if it is known who; returns the edit and the face's id.
+    """Add a face that the user drew; returns the edit and the face's id.
+
+    Args:
+        session: A writing session.
+        pack: The pack that looked at it.
+        photo_id: The photo.
+        face: The face.
+        who: A person's id, or the name of a new person, if it is known who it is.
 
     What the user had said is no face, or had drawn and taken back, is the same face if it is in the
     same place.
@@ -74,15 +81,23 @@ def draw_face(
     Raises:
         FaceThere: There is a face in that place.
         NotFound: There is no such person.
+        FacesortError: The name is empty or too long.
     """
-    person = None if person_id is None else drafts.person_of(session, person_id)
+    person_id = who if isinstance(who, int) else None
+    called = edits.clean_name(who) if isinstance(who, str) else ""
+    if person_id is not None:
+        called = drafts.called(session, drafts.person_of(session, person_id))
     must_be_free(session, photo_id, face.box)
     face_id = _stored(session, pack, photo_id, face)
     draft = Draft("draw", _("draw a face"))
     draft.put("is_face", (face_id,), True)
-    if person is not None:
-        draft.label = _("draw a face of {who}").format(who=drafts.called(person))
-        drafts.confirm(draft, session, [face_id], person.id)
+    if isinstance(who, str):
+        person_id = drafts.next_person_id(session)
+        draft.put("person", (person_id,), called, "named", None, None)
+        called = drafts.called_by(session, person_id, called)
+    if person_id is not None:
+        draft.label = _("draw a face of {who}").format(who=called)
+        drafts.confirm(draft, session, [face_id], person_id)
     return record(session, draft), face_id
 
 
@@ -94,7 +109,7 @@ def say_not_faces(session: Session, face_ids: Sequence[int]) -> Done:
         FacesortError: No face was chosen.
     """
     faces = list(edits.owners_of(session, face_ids))
-    label = ngettext("{n} face is none", "{n} faces are none", len(faces))
+    label = ngettext("{n} box is not a face", "{n} boxes are not faces", len(faces))
     draft = Draft(NOT_A_FACE, label.format(n=len(faces)))
     for part in batches(faces):
         said = select(Fact.face_id, Fact.person_id).where(Fact.face_id.in_(part))

@@ -97,6 +97,16 @@ def months(session: Session) -> list[Month]:
     return [Month(number, count) for text, count in rows if (number := _number(text)) is not None]
 
 
+def undated_faces(session: Session) -> int:
+    """Return how many faces are in photos that do not say when they were taken."""
+    query = (
+        "SELECT count(*) FROM face JOIN photo ON photo.id = face.photo_id"
+        " WHERE face.is_face AND photo.present"
+        " AND (photo.taken_at IS NULL OR photo.taken_at NOT BETWEEN '0001' AND '9999~')"
+    )
+    return next(int(row[0]) for part in bare_rows(session, query) for row in part)
+
+
 def months_of(session: Session, person_ids: Sequence[int]) -> dict[int, list[Month]]:
     """Return the same for the photos that these people are on, by person."""
     query = (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from facesort.errors import NotFound
 from facesort.library.batches import batches
 from facesort.library.journal import Draft
-from facesort.library.schema import Face, Fact, Person
-from facesort.text import _, quoted
+from facesort.library.schema import Face, Fact, Person, Photo
+from facesort.text import _, ngettext, quoted
 
 
 def confirm(draft: Draft, session: Session, face_ids: Iterable[int], person_id: int) -> None:
@@ -50,6 +50,7 @@ def merge(draft: Draft, session: Session, into: Person, merged: Sequence[Person]
     draft.put("person", (into.id,), named.name, kind, cover, into.birth_date or named.birth_date)
     for person_id in ids:
         draft.remove("person", (person_id,))
+        draft.became[person_id] = into.id
     for face_id, person_id, is_same in _facts_of(session, ids):
         draft.remove("fact", (face_id, person_id))
         draft.put("fact", (face_id, into.id), is_same)
@@ -108,20 +109,29 @@ def rest_of(person: Person) -> tuple[int | None, str | None]:
     return person.cover_face_id, person.birth_date
 
 
-def called(person: Person) -> str:
+def called(session: Session, person: Person) -> str:
     """Return how a person is called in the history."""
-    return called_by(person.id, person.name)
+    return called_by(session, person.id, person.name)
 
 
-def called_by(person_id: int, name: str) -> str:
-    """Return how somebody with this id and name is called there."""
-    return quoted(name) if name else _("person {id}").format(id=person_id)
+def called_by(session: Session, person_id: int, name: str) -> str:
+    """Return how somebody with this id and name is called there.
+
+    Of those who have no name, the number of their photos tells one from the other.
+    """
+    if name:
+        return quoted(name)
+    query = select(func.count(Photo.id.distinct())).join(Face, Face.photo_id == Photo.id)
+    count = session.scalar(query.where(Face.person_id == person_id, Photo.present)) or 0
+    text = ngettext("“Who is this?” ({n} photo)", "“Who is this?” ({n} photos)", count)
+    return text.format(n=count)
 
 
-def listed(people: Sequence[Person], between: str) -> str:
+def listed(session: Session, people: Sequence[Person], between: str) -> str:
     """Return how several people are called there."""
-    shown = between.join(called(person) for person in people[:3])
-    return shown if len(people) <= 3 else _("{n} people").format(n=len(people))  # noqa: PLR2004
+    if len(people) > 3:  # noqa: PLR2004
+        return ngettext("{n} person", "{n} people", len(people)).format(n=len(people))
+    return between.join(called(session, person) for person in people)
 
 
 def _facts_of(session: Session, person_ids: Sequence[int]) -> list[tuple[int, int, bool]]:

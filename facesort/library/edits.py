@@ -17,8 +17,9 @@ from facesort.library import drafts
 from facesort.library.batches import batches
 from facesort.library.journal import Done, Draft, record
 from facesort.library.people import people_named
-from facesort.library.schema import Face, Grouping, Root, Strictness
-from facesort.text import _, ngettext
+from facesort.library.schema import Face, Fact, File, Grouping, Root, Strictness
+from facesort.library.touched import Touched
+from facesort.text import _, ngettext, quoted
 
 _LONGEST_NAME = 200
 
@@ -60,7 +61,7 @@ def merge_people(session: Session, into_id: int, others: Sequence[int]) -> Done:
         raise FacesortError(
             _("A person cannot be merged with themselves."), _("Choose at least two people.")
         )
-    label = _("merge {people}").format(people=drafts.listed((into, *merged), _(" and ")))
+    label = _("merge {people}").format(people=drafts.listed(session, (into, *merged), _(" and ")))
     draft = Draft("merge", label)
     drafts.merge(draft, session, into, merged)
     return record(session, draft)
@@ -79,10 +80,12 @@ def split_faces(session: Session, face_ids: Sequence[int], name: str = "") -> tu
     owners = owners_of(session, face_ids)
     if not name:
         _must_leave_somebody(session, owners)
+        alone = _is_split_already(session, owners)
+        if alone is not None:
+            return Done(0, _split_label(len(owners), name), Touched.NOTHING), alone
     person_id = drafts.next_person_id(session)
     name = clean_name(name) if name else ""
-    label = ngettext("new person from {n} face", "new person from {n} faces", len(owners))
-    draft = Draft("split", label.format(n=len(owners)))
+    draft = Draft("split", _split_label(len(owners), name))
     drafts.split(draft, session, owners, person_id, name)
     return record(session, draft), person_id
 
@@ -96,7 +99,7 @@ def confirm_faces(session: Session, face_ids: Sequence[int], person_id: int) -> 
     person = drafts.person_of(session, person_id)
     owners = owners_of(session, face_ids)
     label = ngettext("{n} face is {who}", "{n} faces are {who}", len(owners))
-    draft = Draft("confirm", label.format(n=len(owners), who=drafts.called(person)))
+    draft = Draft("confirm", label.format(n=len(owners), who=drafts.called(session, person)))
     drafts.confirm(draft, session, owners, person_id)
     return record(session, draft)
 
@@ -110,7 +113,7 @@ def reject_faces(session: Session, face_ids: Sequence[int], person_id: int) -> D
     person = drafts.person_of(session, person_id)
     owners = owners_of(session, face_ids)
     label = ngettext("{n} face is not {who}", "{n} faces are not {who}", len(owners))
-    draft = Draft("reject", label.format(n=len(owners), who=drafts.called(person)))
+    draft = Draft("reject", label.format(n=len(owners), who=drafts.called(session, person)))
     drafts.reject(draft, owners, person_id)
     return record(session, draft)
 
@@ -122,7 +125,7 @@ def hide_people(session: Session, person_ids: Sequence[int]) -> Done:
         NotFound: There is no such person.
     """
     people = [drafts.person_of(session, person_id) for person_id in dict.fromkeys(person_ids)]
-    draft = Draft("hide", _("hide {people}").format(people=drafts.listed(people, _(", "))))
+    draft = Draft("hide", _("hide {people}").format(people=drafts.listed(session, people, _(", "))))
     for person in people:
         drafts.hide(draft, session, person)
     return record(session, draft)
@@ -135,7 +138,9 @@ def show_people(session: Session, person_ids: Sequence[int]) -> Done:
         NotFound: There is no such person.
     """
     people = [drafts.person_of(session, person_id) for person_id in dict.fromkeys(person_ids)]
-    draft = Draft("show", _("bring back {people}").format(people=drafts.listed(people, _(", "))))
+    draft = Draft(
+        "show", _("bring back {people}").format(people=drafts.listed(session, people, _(", ")))
+    )
     for person in people:
         kind = "named" if person.name else "unnamed"
         draft.put("person", (person.id,), person.name, kind, *drafts.rest_of(person))
@@ -151,7 +156,11 @@ def remove_folder(session: Session, folder_id: int) -> Done:
     root = session.get(Root, folder_id)
     if root is None or not root.watched:
         raise NotFound(_("There is no such folder in the library."))
-    draft = Draft("remove folder", _("remove folder “{folder}”").format(folder=root.display))
+    photos = _photos_in(session, folder_id)
+    label = ngettext(
+        "remove folder “{folder}” ({n} photo)", "remove folder “{folder}” ({n} photos)", photos
+    )
+    draft = Draft("remove folder", label.format(folder=root.display, n=photos))
     draft.put("root", (folder_id,), False)
     return record(session, draft)
 
@@ -181,7 +190,7 @@ def take_apart(
     person = drafts.person_of(session, person_id)
     owners = [owners_of(session, part) for part in parts] or [owners_of(session, [])]
     _must_leave_somebody(session, {face: owner for part in owners for face, owner in part.items()})
-    draft = Draft("take apart", _("take {who} apart").format(who=drafts.called(person)))
+    draft = Draft("take apart", _("take {who} apart").format(who=drafts.called(session, person)))
     number = drafts.next_person_id(session)
     new: dict[str, int] = {}
     for place, part in enumerate(owners):
@@ -218,7 +227,7 @@ def gather(
     gathered = _(" and ").join(
         text for text, some in zip(what, (merged, face_ids), strict=True) if some
     )
-    label = _("add {what} to {who}").format(what=gathered, who=drafts.called(person))
+    label = _("add {what} to {who}").format(what=gathered, who=drafts.called(session, person))
     draft = Draft("gather", label)
     if merged:
         drafts.merge(draft, session, person, merged)
@@ -287,6 +296,28 @@ def clean_name(name: str) -> str:
     return cleaned
 
 
+def _split_label(count: int, name: str) -> str:
+    text = ngettext("new person from {n} face", "new person from {n} faces", count)
+    if name:
+        text = ngettext("new person {who} from {n} face", "new person {who} from {n} faces", count)
+    return text.format(n=count, who=quoted(name))
+
+
+def _is_split_already(session: Session, owners: dict[int, int | None]) -> int | None:
+    """Return the person whom the user made of just these faces, None if there is none."""
+    people = set(owners.values())
+    (owner,) = people if len(people) == 1 else (None,)
+    if owner is None or len(drafts.faces_of(session, [owner])) != len(owners):
+        return None
+    said = select(func.count()).select_from(Fact).where(Fact.person_id == owner, Fact.is_same)
+    return owner if session.scalar(said) == len(owners) else None
+
+
+def _photos_in(session: Session, root_id: int) -> int:
+    query = select(func.count(File.photo_id.distinct()))
+    return session.scalar(query.where(File.root_id == root_id, File.gone_at.is_(None))) or 0
+
+
 def _bearer(session: Session, name: str, but_not: int) -> int | None:
     """Return who alone bears a name, None if nobody or several do."""
     found = people_named(session, name) if name else []
@@ -330,6 +361,6 @@ def _must_leave_somebody(session: Session, owners: dict[int, int | None]) -> Non
     person = drafts.person_of(session, owner)
     if person.name and len(drafts.faces_of(session, [owner])) == len(owners):
         raise FacesortError(
-            _("These are all the faces of {who}.").format(who=drafts.called(person)),
+            _("These are all the faces of {who}.").format(who=drafts.called(session, person)),
             _("Leave out at least one, or give them another name."),
         )

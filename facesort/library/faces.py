@@ -283,9 +283,21 @@ def faces_of_photo(session: Session, photo_id: int) -> list[FaceRow]:
     return _rows(session, query.order_by(Face.x, Face.id))
 
 
+def boxes_of_photo(session: Session, photo_id: int) -> list[tuple[float, float, float, float]]:
+    """Return where the faces in a photo are: x, y, width, height, each 0..1 of the upright photo."""
+    query = select(Face.x, Face.y, Face.width, Face.height)
+    query = query.where(Face.photo_id == photo_id, Face.is_face)
+    return [(x, y, width, height) for x, y, width, height in session.execute(query)]
+
+
 def find_face(session: Session, face_id: int) -> FaceRow | None:
     """Return one face, None if there is none (any more)."""
     return next(iter(_rows(session, _faces().where(Face.id == face_id))), None)
+
+
+def was_seen(session: Session, face_id: int) -> bool:
+    """Return whether a face was found, rather than drawn where none was found."""
+    return bool(session.scalar(select(Face.score > 0).where(Face.id == face_id)))
 
 
 def find_faces(session: Session, face_ids: Sequence[int]) -> dict[int, FaceRow]:

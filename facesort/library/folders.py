@@ -25,11 +25,18 @@ from sqlalchemy.orm import Session
 from facesort.library.batches import batches
 from facesort.library.nesting import inside, settle
 from facesort.library.presence import update_presence
+from facesort.library.replaced import keep_replaced
 from facesort.library.schema import Face, File, Person, Photo, Problem, Root
 from facesort.text import shown
 
 #: Kinds of problem that may be gone without the file having changed: it is read again every time.
-PASSING = ("unreadable", "vanished", "changed", "read_error", "no_reader")
+PASSING = ("unreadable", "vanished", "changed", "read_error", "no_answer", "in_cloud", "no_reader")
+
+#: Kinds of problem by which a file does not lose the content it had, if it looks the same from outside.
+KEEPING = ("unreadable", "read_error", "no_answer", "in_cloud")
+
+#: The kind of problem of a file whose content changed though nobody seems to have written to it.
+ALTERED = "altered"
 
 #: The files that `count_folders` counts; it lives no longer than the counting.
 _HERE = Table(
@@ -66,12 +73,22 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """What is remembered of a file, enough to see whether it changed."""
+    """What is remembered of a file, enough to see whether it changed.
+
+    `content_hash` is that of its content, if it is one that can be used; `problem` the kind of what is
+    the matter with it, or "".
+    """
 
     id: int
     size: int
     mtime_ns: int
-    read_again: bool
+    content_hash: bytes | None
+    problem: str
+
+    @property
+    def read_again(self) -> bool:
+        """Whether the file may be another, or better, even if it looks the same from outside."""
+        return self.problem in (*PASSING, ALTERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +170,16 @@ def set_volume(session: Session, root_id: int, volume: str) -> None:
 
 def known_files(session: Session, root_id: int, paths: Sequence[bytes]) -> dict[bytes, KnownFile]:
     """Return what is remembered of these files (paths relative to the root)."""
-    passing = Problem.kind.in_(PASSING)
     query = (
-        select(File.path, File.id, File.size, File.mtime_ns, func.coalesce(passing, False))
+        select(
+            File.path,
+            File.id,
+            File.size,
+            File.mtime_ns,
+            Photo.content_hash,
+            func.coalesce(Problem.kind, ""),
+        )
+        .outerjoin(Photo)
         .outerjoin(Problem)
         .where(File.root_id == root_id, File.path.in_(paths))
     )
@@ -191,6 +215,8 @@ def store_files(session: Session, root_id: int, files: Sequence[NewFile], scan: 
         session.execute(upsert(Photo).on_conflict_do_nothing(), rows)
     query = select(Photo.content_hash, Photo.id).where(Photo.content_hash.in_(contents))
     photo_of: dict[bytes, int] = {row[0]: row[1] for row in session.execute(query)}
+    now = {f.path: photo_of.get(f.content_hash) if f.content_hash else None for f in files}
+    keep_replaced(session, root_id, now)
     statement = upsert(File)
     new = statement.excluded
     changed: dict[str, ColumnElement[Any]] = {
@@ -203,7 +229,7 @@ def store_files(session: Session, root_id: int, files: Sequence[NewFile], scan: 
             {
                 "root_id": root_id,
                 "path": file.path,
-                "photo_id": photo_of.get(file.content_hash) if file.content_hash else None,
+                "photo_id": now[file.path],
                 "size": file.size,
                 "mtime_ns": file.mtime_ns,
                 "seen_at": scan,
@@ -230,7 +256,7 @@ def _known_troubles(session: Session, hashes: Iterable[bytes]) -> dict[bytes, Tr
         select(Photo.content_hash, Problem.kind, Problem.message, Problem.advice)
         .join(File, File.photo_id == Photo.id)
         .join(Problem)
-        .where(Photo.content_hash.in_(hashes))
+        .where(Photo.content_hash.in_(hashes), Problem.kind.not_in((*PASSING, ALTERED)))
         .group_by(Photo.id)
     )
     return {row[0]: (row[1], row[2], row[3]) for row in session.execute(query)}
@@ -260,7 +286,7 @@ def mark_gone(session: Session, place: Place, scan: int, unread: Iterable[bytes]
         unread: Folders and files (relative to the root) that could not be looked at: nothing is
             known of them.
     """
-    missing = select(File.id, File.path).where(_at(place), File.seen_at < scan)
+    missing = select(File.id, File.path).where(lies_at(place), File.seen_at < scan)
     unknown = frozenset(unread)
     gone = [i for i, path in session.execute(missing) if not _lies_in(path, unknown)]
     for part in batches(gone):
@@ -270,7 +296,7 @@ def mark_gone(session: Session, place: Place, scan: int, unread: Iterable[bytes]
 
 def count_files(session: Session, place: Place) -> int:
     """Return how many files below `place` are remembered and not gone."""
-    query = select(func.count(File.id)).where(_at(place))
+    query = select(func.count(File.id)).where(lies_at(place))
     return session.scalar(query) or 0
 
 
@@ -322,7 +348,7 @@ def _files_in(session: Session, places: Sequence[Place]) -> ColumnElement[bool]:
     """
     _HERE.create(session.connection(), checkfirst=False)
     for place in places:
-        found = select(File.id).where(_at(place))
+        found = select(File.id).where(lies_at(place))
         session.execute(insert(_HERE).from_select(["file_id"], found))
     return File.id.in_(select(_HERE.c.file_id))
 
@@ -334,7 +360,8 @@ def _lies_in(path: bytes, folders: Collection[bytes]) -> bool:
     return path in folders
 
 
-def _at(place: Place) -> ColumnElement[bool]:
+def lies_at(place: Place) -> ColumnElement[bool]:
+    """Return the condition that a file lies in a folder and is not gone."""
     return (File.root_id == place.root_id) & File.gone_at.is_(None) & _below(place.prefix)
 
 

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
 from facesort.library.batches import batches
+from facesort.library.kept_searches import rewritten
 from facesort.library.nesting import settle
 from facesort.library.partings import let_go, place_nowhere, placed_against
 from facesort.library.presence import update_presence
@@ -74,11 +75,12 @@ Rows = dict[str, dict[Key, Values]]
 
 @dataclass(slots=True)
 class Draft:
-    """The rows that an edit will write, gathered by the verbs of `edits`."""
+    """The rows that an edit will write, gathered by the verbs of `edits`; `became`: who is now whom."""
 
     kind: str
     label: str
     rows: dict[str, dict[Key, Values]] = field(default_factory=dict)
+    became: dict[int, int] = field(default_factory=dict)
 
     def put(self, table: str, key: Key, *values: Any) -> None:  # noqa: ANN401 - column values
         """Write this row."""
@@ -132,6 +134,8 @@ def record(session: Session, draft: Draft) -> Done:
     An edit that would change nothing is not written down.
     """
     after = draft.rows
+    for key, row in rewritten(session, after.get("person", {}), draft.became).items():
+        after.setdefault("album", {}).setdefault(key, row)
     after["person"] = {**_people_named_in(session, after), **after.get("person", {})}
     before = {table: read_rows(session, table, rows) for table, rows in after.items()}
     for key, values in _people_named_in(session, before).items():

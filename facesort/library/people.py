@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
 
+from facesort.library.batches import batches
 from facesort.library.covers import portrait
 from facesort.library.schema import (
     Face,
@@ -131,6 +132,15 @@ def unnamed_with_facts(session: Session) -> list[int]:
     """Return the ids of the people without a name of whom the user said something."""
     said = exists().where(Fact.person_id == Person.id)
     return list(session.scalars(select(Person.id).where(Person.kind == "unnamed", said)))
+
+
+def names_of(session: Session, person_ids: Sequence[int]) -> dict[int, str]:
+    """Return the names of people by id, "" for those who have none or are not there."""
+    found = dict.fromkeys(person_ids, "")
+    for part in batches(person_ids):
+        query = select(Person.id, Person.name).where(Person.id.in_(part))
+        found.update((row[0], row[1]) for row in session.execute(query))
+    return found
 
 
 def exists_person(session: Session, person_id: int) -> bool:

@@ -11,8 +11,9 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.orm import Session
 
 from facesort.library.batches import batches
-from facesort.library.folders import find_place
+from facesort.library.folders import ALTERED, find_place
 from facesort.library.presence import update_presence
+from facesort.library.replaced import keep_replaced
 from facesort.library.schema import Face, File, Photo, Problem, Root
 
 
@@ -144,12 +145,21 @@ def store_unusable(
 def store_passing_trouble(
     session: Session, photo_id: int, path: bytes, trouble: tuple[str, str, str]
 ) -> None:
-    """Note that a file of a photo could not be read this time: it is read again at the next scan."""
+    """Note that a file of a photo could not be read this time: it is read again at the next scan.
+
+    A file that lies in a cloud, or on a drive that does not answer, still is what it was.
+    """
     found = session.execute(
-        select(File.id, Root.path, File.path).join(Root).where(File.photo_id == photo_id)
+        select(File.id, Root.id, Root.path, File.path)
+        .join(Root)
+        .where(File.photo_id == photo_id, File.gone_at.is_(None))
     ).all()
-    ids = [i for i, root, inner in found if os.path.join(root, inner) == path]
-    session.execute(update(File).where(File.id.in_(ids)).values(photo_id=None))
+    here = [row for row in found if os.path.join(row[2], row[3]) == path]
+    ids = [row[0] for row in here]
+    if trouble[0] not in ("in_cloud", "no_answer"):
+        for _file, root_id, _root, inner in here:
+            keep_replaced(session, root_id, {inner: None})
+        session.execute(update(File).where(File.id.in_(ids)).values(photo_id=None))
     _put_problems(session, ids, trouble)
     update_presence(session)
 
@@ -287,8 +297,11 @@ def list_problems(session: Session) -> list[ProblemRow]:
 
 
 def forget_problems(session: Session) -> None:
-    """Make the next scan read every file with a problem again."""
-    bad = select(Problem.file_id)
+    """Make the next scan read every file with a problem again.
+
+    Each scan reads those that are damaged anyway, to see whether an intact copy is back.
+    """
+    bad = select(Problem.file_id).where(Problem.kind != ALTERED)
     unusable = select(File.photo_id).where(File.id.in_(bad))
     session.execute(
         update(Photo)
@@ -297,4 +310,4 @@ def forget_problems(session: Session) -> None:
     )
     kept = select(File.id).join(Photo).where(Photo.state == "damaged")
     session.execute(update(File).where(File.id.in_(bad)).values(mtime_ns=-1))
-    session.execute(delete(Problem).where(Problem.file_id.not_in(kept)))
+    session.execute(delete(Problem).where(Problem.kind != ALTERED, Problem.file_id.not_in(kept)))

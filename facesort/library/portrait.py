@@ -16,7 +16,10 @@ from facesort.text import _
 
 #: Nobody in a photo was born before; it is a mistyped year.
 _EARLIEST = 1700
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_MONTHS = 12
+_DATE = re.compile(r"(\d{4})(?:([-./])(\d{1,2})(?:\2(\d{1,2}))?)?")
+#: As many countries write it: the day, if there is one, the month, the year.
+_YEAR_LAST = re.compile(r"(?:(\d{1,2})([./-]) ?(\d{1,2})\2|(\d{1,2})[./-]) ?(\d{4})")
 
 
 def set_birth_date(session: Session, person_id: int, birth_date: str) -> Done:
@@ -29,9 +32,9 @@ def set_birth_date(session: Session, person_id: int, birth_date: str) -> Done:
     person = drafts.person_of(session, person_id)
     born = clean_birth_date(birth_date)
     if born:
-        label = _("{who} was born {date}").format(who=drafts.called(person), date=born)
+        label = _born(born).format(who=drafts.called(session, person), date=born)
     else:
-        label = _("forget when {who} was born").format(who=drafts.called(person))
+        label = _("forget when {who} was born").format(who=drafts.called(session, person))
     draft = Draft("born", label)
     draft.put("person", (person_id,), person.name, person.kind, person.cover_face_id, born or None)
     return record(session, draft)
@@ -55,7 +58,7 @@ def use_as_cover(session: Session, face_id: int) -> Done:
             _("This face is with nobody."), _("Say who it is first, then use it as cover.")
         )
     person = drafts.person_of(session, found[0])
-    draft = Draft("cover", _("another cover of {who}").format(who=drafts.called(person)))
+    draft = Draft("cover", _("another cover of {who}").format(who=drafts.called(session, person)))
     draft.put("person", (person.id,), person.name, person.kind, face_id, person.birth_date)
     drafts.confirm(draft, session, [face_id], person.id)
     return record(session, draft)
@@ -64,24 +67,64 @@ def use_as_cover(session: Session, face_id: int) -> Done:
 def clean_birth_date(text: str) -> str:
     """Return a date as it is stored: "1999", "1999-05", "1999-05-03"; "" for nothing but spaces.
 
+    The day may come first, with dots behind it: "3.5.1999".
+
     Raises:
-        FacesortError: It is none, it is in the future, or nobody in a photo was born so long ago.
+        FacesortError: It is none, it can be read in two ways, it is in the future, or nobody in a photo
+            was born so long ago.
     """
     text = text.strip()
     if not text:
         return ""
-    found = _DATE.fullmatch(text)
-    parts = [int(part) for part in found.groups() if part is not None] if found else []
+    parts = _numbers(text)
     try:
         first = date(*(parts + [1, 1, 1][len(parts) :]))
     except (TypeError, ValueError):
         parts = []
     if not parts:
         raise FacesortError(
-            _("That is no date."), _("Type a year, a month or a day: 1999, 1999-05, 1999-05-03.")
+            _("That is no date."),
+            _("Type a year, a month or a day: 1999, 1999-05, 1999-05-03 or 3.5.1999."),
         )
     if first > date.today():
         raise FacesortError(_("That date is in the future."), _("Type another year."))
     if first.year < _EARLIEST:
         raise FacesortError(_("That is too long ago for a photo."), _("Type another year."))
     return "-".join(f"{part:0{width}}" for part, width in zip(parts, (4, 2, 2), strict=False))
+
+
+def _numbers(text: str) -> list[int]:
+    """Return year, month and day, as far as a date says them; nothing if it is none."""
+    found = _DATE.fullmatch(text)
+    if found is not None:
+        return [int(part) for part in found.group(1, 3, 4) if part is not None]
+    found = _YEAR_LAST.fullmatch(text)
+    if found is None:
+        return []
+    one, sign, other, alone, year = found.groups()
+    if alone is not None:
+        return [int(year), int(alone)]
+    day, month = int(one), int(other)
+    if sign != ".":  # some countries write the month first
+        if day != month and max(day, month) <= _MONTHS:
+            raise FacesortError(
+                _("“{date}” can be read in two ways.").format(date=text),
+                _(
+                    "Type {day_first} if the day comes first in it, {month_first} if the month does."
+                ).format(
+                    day_first=f"{year}-{month:02}-{day:02}",
+                    month_first=f"{year}-{day:02}-{month:02}",
+                ),
+            )
+        day, month = sorted((day, month), reverse=True) if month > _MONTHS else (day, month)
+    return [int(year), month, day]
+
+
+def _born(born: str) -> str:
+    """Return how it is said that somebody was born in a year, in a month or on a day."""
+    match born.count("-"):
+        case 0:
+            return _("{who} was born in {date}")
+        case 1:
+            return _("{who} was born in the month {date}")
+    return _("{who} was born on {date}")

@@ -184,7 +184,7 @@ def answer(
             _("“{said}” is no answer.").format(said=said), _("Say yes, no or skip.")
         )
     part = part_of(session, question, limit)
-    draft = Draft("answer", _label(question, said, len(part)))
+    draft = Draft("answer", _label(session, question, said, len(part)))
     draft.put("answer", (question.face_id, question.other_id), said, question.level)
     if said == "yes":
         _make_one(draft, session, question, part, into)
@@ -195,27 +195,33 @@ def answer(
     return record(session, draft)
 
 
-def _label(question: Question, said: str, count: int) -> str:
+def _label(session: Session, question: Question, said: str, count: int) -> str:
     """Return how an answer is called in the history: who is who, or is not."""
-    if said == "skip":
-        return _("leave the question about face {face} open").format(face=question.face_id)
-    one, other = (
-        drafts.called_by(who, name) if who is not None else _("face {face}").format(face=face_id)
-        for face_id, who, name in (
-            (question.face_id, question.person_id, question.name),
-            (question.other_id, question.other_person_id, question.other_name),
+    people = [
+        drafts.called_by(session, who, name)
+        for who, name in (
+            (question.person_id, question.name),
+            (question.other_person_id, question.other_name),
         )
-    )
-    if question.together or question.person_id is None:
-        more = ngettext("face {face}", "face {face} and {n} more", count)
-        one = more.format(face=question.face_id, n=count - 1)
-    else:
-        count = 1  # person
+        if who is not None
+    ]
+    if len(people) == 2 and not question.together:  # noqa: PLR2004
+        same = {
+            "yes": _("{one} and {other} are the same person"),
+            "no": _("{one} and {other} are not the same person"),
+            "skip": _("leave open whether {one} and {other} are the same person"),
+        }
+        return same[said].format(one=people[0], other=people[1])
+    count = 1 if question.other_person_id is None else count
     if said == "yes":
-        template = ngettext("{one} is {other}", "{one} are {other}", count)
+        text = ngettext("{n} face is {who}", "{n} faces are {who}", count)
+    elif said == "skip":
+        text = ngettext(
+            "leave open whether {n} face is {who}", "leave open whether {n} faces are {who}", count
+        )
     else:
-        template = ngettext("{one} is not {other}", "{one} are not {other}", count)
-    return template.format(one=one, other=other)
+        text = ngettext("{n} face is not {who}", "{n} faces are not {who}", count)
+    return text.format(n=count, who=people[-1])
 
 
 def _make_one(

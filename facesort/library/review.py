@@ -111,7 +111,7 @@ def ignore(session: Session, question: Question, limit: float) -> Done:
     person_id = question.other_person_id if other else question.person_id
     if person_id is not None and not (question.together and question.name):
         person = drafts.person_of(session, person_id)
-        draft = Draft("hide", _("hide {people}").format(people=drafts.called(person)))
+        draft = Draft("hide", _("hide {people}").format(people=drafts.called(session, person)))
         drafts.hide(draft, session, person)
     else:
         part = [question.other_id] if other else questions.part_of(session, question, limit)

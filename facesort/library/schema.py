@@ -66,6 +66,8 @@ class File(Base):
     """Where a content lies: `path` is relative to its root.  Neither photo nor problem: no picture.
 
     `seen_at` is the number of the last scan that saw the file, `gone_at` that of the one that missed it.
+    What a file held before it was edited is a file that is gone, until the new content has been looked
+    at: its path ends in NUL and the number of the photo (see `replaced`).
     """
 
     __tablename__ = "file"

@@ -98,6 +98,7 @@ class _Ground:
         placed: Which face would return to which person: (face, person).
         shown: Faces that would be shown no more, or again.
         namesakes: What other albums are called that bear a name which one would bear again, by id.
+        albums: The albums whose searches followed the names that it gave, as they were before it.
     """
 
     changed: dict[str, dict[Key, Values]]
@@ -107,6 +108,7 @@ class _Ground:
     placed: set[Key] = field(default_factory=set)
     shown: set[int] = field(default_factory=set)
     namesakes: dict[int, str] = field(default_factory=dict)
+    albums: dict[Key, Values] = field(default_factory=dict)
 
 
 def _line(session: Session, seq: int) -> tuple[EditRow, list[EditRow]]:
@@ -193,12 +195,22 @@ def _ground(session: Session, seq: int) -> _Ground:
         if values is not None:
             ground.needed.add(key[1])
     ground.shown = {key[0] for key in changed.get("is_face", {})}
+    if changed.get("person"):  # the albums only followed the names, and will again
+        ground.albums = _as_left(session, changed.pop("album", {}), after.get("album", {}))
     own = changed.get("album", {})
     names = [values[0] for values in own.values() if values is not None]
     for row in albums.albums_called(session, names) if names else ():
         if (row.id,) not in own:
             ground.namesakes[row.id] = row.name
     return ground
+
+
+def _as_left(
+    session: Session, before: Mapping[Key, Values], after: Mapping[Key, Values]
+) -> dict[Key, Values]:
+    """Return what these albums were before an edit, of those that are still as it left them."""
+    now = journal.read_rows(session, "album", before)
+    return {key: values for key, values in before.items() if now[key] == after[key]}
 
 
 def _both(session: Session, seq: int) -> tuple[dict[str, dict[Key, Values]], ...]:
@@ -211,7 +223,10 @@ def _both(session: Session, seq: int) -> tuple[dict[str, dict[Key, Values]], ...
 def _stands_on(session: Session, ground: _Ground, number: int, after: Mapping[str, Any]) -> bool:
     """Return whether a later edit builds on this ground."""
     for table, rows in after.items():
-        if table != "person" and _meets(ground, table, rows):
+        followed = table == "album" and after.get("person")
+        if table != "person" and _meets(
+            ground, table, _not_made(ground, rows) if followed else rows
+        ):
             return True
     doubtful = False
     changed = ground.changed.get("person", {})
@@ -223,6 +238,14 @@ def _stands_on(session: Session, ground: _Ground, number: int, after: Mapping[st
         return False
     now, before = (rows.get("person", {}) for rows in _both(session, number))
     return any(key in now and now[key] != before[key] for key in changed)
+
+
+def _not_made(
+    ground: _Ground, albums: Iterable[tuple[list[int], Any]]
+) -> list[tuple[list[int], Any]]:
+    """Leave out albums that the old edit made: that they followed a name is no reason to keep them."""
+    made = {key for key, values in ground.changed.get("album", {}).items() if values is None}
+    return [row for row in albums if tuple(row[0]) not in made]
 
 
 def _meets(ground: _Ground, table: str, rows: Iterable[tuple[list[int], Any]]) -> bool:
@@ -251,6 +274,8 @@ def _names_alike(ground: _Ground, album_id: int, values: Sequence[str] | None) -
 def _rows_to_write(session: Session, ground: _Ground) -> dict[str, dict[Key, Values]]:
     """Return the rows that an edit changed, as they were before it, and what must go with them."""
     rows = _without_gone_faces(session, ground.changed)
+    if ground.albums:
+        rows["album"] = ground.albums
     people = rows["person"]
     there = journal.read_rows(session, "person", [(person,) for person in ground.needed])
     for key, values in there.items():

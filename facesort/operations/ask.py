@@ -11,6 +11,7 @@ from facesort.library.candidates import Candidate
 from facesort.library.journal import Done
 from facesort.library.questions import Question
 from facesort.library.store import Library, Session
+from facesort.library.tree import Learnt
 from facesort.text import _
 
 
@@ -30,7 +31,19 @@ def next_questions(library: Library, count: int = 1) -> list[Asked]:
             return []
         limit = learnt.join.middle + tree.looser(session)
         found = questions.next_questions(session, limit, count)
-    return [Asked(one, round(float(learnt.join.probability(one.level)), 4)) for one in found]
+    return [_asked(one, learnt) for one in found]
+
+
+def asked_about(session: Session, face_id: int) -> Asked | None:
+    """Return the open question about a face or its group, None if there is none."""
+    learnt = tree.load_learnt(session, default_pack_id())
+    if learnt is None:
+        return None
+    limit = learnt.join.middle + tree.looser(session)
+    try:
+        return _asked(questions.find_question(session, face_id, limit), learnt)
+    except NotFound:
+        return None
 
 
 def answer(library: Library, face_id: int, said: str) -> Done:
@@ -69,3 +82,7 @@ def _limit(session: Session) -> float:
             _("There are no questions yet."), _("“facesort scan FOLDER” finds faces first.")
         )
     return limit
+
+
+def _asked(question: Question, learnt: Learnt) -> Asked:
+    return Asked(question, round(float(learnt.join.probability(question.level)), 4))

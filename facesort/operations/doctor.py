@@ -17,7 +17,7 @@ from facesort.library.cipher import Key
 from facesort.library.driver import SAFE_VERSION, sqlite
 from facesort.library.store import Library
 from facesort.operations.engines import Engines
-from facesort.text import _
+from facesort.text import _, ngettext
 
 KeyOf: TypeAlias = Callable[[Path], Key | None]
 
@@ -96,7 +96,9 @@ def _library(path: Path, key_of: KeyOf) -> str:
             )
         with library.read() as session:
             totals = people.totals(session)
-    state = _("“{path}” is in order: {photos} photos, {people} people").format(
-        path=path, photos=totals.photos, people=totals.people
+    photos = ngettext("{n} photo", "{n} photos", totals.photos).format(n=totals.photos)
+    folk = ngettext("{n} person", "{n} people", totals.people).format(n=totals.people)
+    state = _("“{path}” is in order: {photos}, {people}").format(
+        path=path, photos=photos, people=folk
     )
     return _("{state}, encrypted").format(state=state) if library.key else state

@@ -29,20 +29,22 @@ class Drawing:
     Attributes:
         photo_id: The photo.
         box: x, y, width, height, each 0..1 of the upright photo; what is outside of it does not count.
-        person_id: Who it is, if the user says so at once: face and person are one edit then.
+        who: Who it is (a person's id, or the name of a new person), if the user says so at once: face
+            and person are one edit then.
     """
 
     photo_id: int
     box: Box
-    person_id: int | None = None
+    who: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What came of it: the edit, and the id of the new face."""
+    """What came of it: the edit, the id of the new face, and whether the detector sees it too."""
 
     done: Done
     face_id: int
+    seen: bool = True
 
 
 def draw_face(library: Library, engines: Engines, drawing: Drawing, monitor: Monitor) -> Drawn:
@@ -51,12 +53,13 @@ def draw_face(library: Library, engines: Engines, drawing: Drawing, monitor: Mon
     Raises:
         NotFound: There is no such photo or person.
         FaceThere: There is a face in that place.
-        FacesortError: The box is too small, or the photo cannot be read now.
+        FacesortError: The box is too small or outside of the photo, or the photo cannot be read now.
         Cancelled: Through `monitor`.
         ChildFailed: The face finder died.
         ModelUnusable: Its models are missing or altered.
     """
     photo_id, box = drawing.photo_id, _within_photo(drawing.box)
+    _must_be_in_the_photo(drawing.box, box)
     with library.read() as session:
         facts = photos.photo_facts(session, photo_id)
         if facts is None:
@@ -72,10 +75,10 @@ def draw_face(library: Library, engines: Engines, drawing: Drawing, monitor: Mon
         found = finder.look_at(photo.slot, box, others, asked)
     with library.write() as session:
         done, face_id = boxes.draw_face(
-            session, default_pack_id(), photo_id, new_face(found), drawing.person_id
+            session, default_pack_id(), photo_id, new_face(found), drawing.who
         )
     engines.thumbnails.save_face(face_id, found.thumbnail)
-    return Drawn(done, face_id)
+    return Drawn(done, face_id, found.score > 0)
 
 
 def _within_photo(box: Box) -> Box:
@@ -86,6 +89,14 @@ def _within_photo(box: Box) -> Box:
     left, right = (min(max(edge, 0.0), 1.0) for edge in sorted((x, x + width)))
     top, bottom = (min(max(edge, 0.0), 1.0) for edge in sorted((y, y + height)))
     return (left, top, right - left, bottom - top)
+
+
+def _must_be_in_the_photo(drawn: Box, within: Box) -> None:
+    """Refuse a box of which nothing lies within the photo."""
+    if all(map(math.isfinite, drawn)) and 0 not in drawn[2:] and 0 in within[2:]:
+        raise FacesortError(
+            _("The box lies outside of the photo."), _("Draw it around a face in the photo.")
+        )
 
 
 def _must_be_large_enough(box: Box, width: int | None, height: int | None) -> None:

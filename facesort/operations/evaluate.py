@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from facesort.library import faces, photos
 from facesort.library.faces import FaceRow
 from facesort.library.store import Library, Session
 from facesort.people.measures import Measures, measure
-from facesort.text import _
+from facesort.text import _, ngettext
 
 #: A label with a box belongs to the face that has at least this much in common with it (the same as in
 #: facesort's own test of record).
@@ -87,23 +87,47 @@ def evaluate(library: Library, labels: Path) -> Evaluation:
 def _read(labels: Path) -> Iterator[_Label]:
     folder = os.fsencode(labels.resolve().parent)
     some = False
+    if not labels.exists():
+        raise FacesortError(
+            _("There is no file “{path}”.").format(path=labels), _("Check how it is written.")
+        )
     try:
         with labels.open(newline="", encoding="utf-8-sig") as file:
-            for row in csv.DictReader(file):
+            rows = csv.DictReader(file)
+            _must_have_columns(rows.fieldnames or (), labels)
+            for row in rows:
                 if row.get("photo") and row.get("person"):
                     some = True
                     path = os.path.join(folder, os.fsencode(row["photo"]))
                     yield _Label(os.path.realpath(path), row["person"], _box(row))
     except (OSError, ValueError, csv.Error) as error:
         raise FacesortError(
-            _("The labels cannot be read ({path}): {reason}.").format(path=labels, reason=error),
+            _("The labels cannot be read ({path}): {reason}.").format(
+                path=labels, reason=_reason(error)
+            ),
             _("Give a CSV file with the columns photo and person."),
         ) from error
     if not some:
         raise FacesortError(
             _("There are no labels in “{path}”.").format(path=labels),
-            _("Give a CSV file with the columns photo and person."),
+            _("A label is a line with a photo and a person below the first line."),
         )
+
+
+def _must_have_columns(columns: Sequence[str], labels: Path) -> None:
+    missing = [column for column in ("photo", "person") if column not in columns]
+    if missing:
+        raise FacesortError(
+            ngettext(
+                "“{path}” has no column {names}.", "“{path}” has no columns {names}.", len(missing)
+            ).format(path=labels, names=_(" and ").join(missing)),
+            _("The first line must name the columns, with commas between them: photo,person."),
+        )
+
+
+def _reason(error: Exception) -> str:
+    """Return why a file cannot be read, without the number and path that Python puts around it."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _box(row: dict[str, str]) -> _Box | None:

@@ -14,8 +14,9 @@ from functools import partial
 from facesort.errors import ChildFailed
 from facesort.faces.blind import is_blind
 from facesort.faces.finder import FinderChild, FoundFace, default_pack_id
+from facesort.faces.packs import default_pack
 from facesort.folders.identity import Trouble
-from facesort.library import boxes, faces, photos
+from facesort.library import boxes, faces, photos, versions
 from facesort.library.boxes import Box
 from facesort.library.faces import NewFace
 from facesort.library.folders import PASSING
@@ -266,6 +267,7 @@ def _store(
         new = {
             photo.photo_id: [new_face(face) for face in found] for photo, found, _thumbnail in seen
         }
+        versions.take_over(session, pack, default_pack().embedder.vector_limit / 127, new)
         ids = faces.replace_faces(session, pack, new)
         drawn = {face_id: new_face(face) for face_id, face in looked.drawn.items()}
         boxes.renew_drawn(session, pack, drawn)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from facesort.errors import ChildFailed, FacesortError, FolderUnusable
 from facesort.faces.packs import default_pack_id
-from facesort.library import faces, folders, photos
-from facesort.library.folders import Counts
+from facesort.folders.reader import NoAnswer, Reader
+from facesort.library import faces, folders, moving, photos
+from facesort.library.folders import Counts, Place
+from facesort.library.moving import Moved
 from facesort.library.nesting import inside
 from facesort.library.store import Library
 from facesort.library.touched import Touched
@@ -32,12 +35,14 @@ class ScanReport:
         seconds: How long it took.
         troubles: What was wrong with whole folders: sentence and advice.
         unusable: How many of the given folders could not be scanned at all, or not to the end.
+        moved: Folders of the library that seem to have been moved to where these are.
     """
 
     counts: Counts
     seconds: float
     troubles: tuple[str, ...]
     unusable: int = 0
+    moved: tuple[Moved, ...] = ()
 
 
 def scan_folders(
@@ -65,8 +70,9 @@ def scan_folders(
     with library.read() as session:
         places = [folders.find_place(session, folder) for folder in job.folders]
         counts = folders.count_folders(session, [p for p in places if p is not None], newest)
+    moved = tuple(_moved_to(library, [place for place in places if place is not None]))
     seconds = round(time.monotonic() - started, 3)
-    return ScanReport(counts, seconds, tuple(job.troubles), job.unusable)
+    return ScanReport(counts, seconds, tuple(job.troubles), job.unusable, moved)
 
 
 def rescan(
@@ -213,6 +219,28 @@ class _Scan:
     def _report(self, looked: int) -> None:
         done = min(self._done + looked, self._total)
         self._monitor.report(done, self._total, _("Looking for faces"))
+
+
+def _moved_to(library: Library, places: Sequence[Place]) -> Iterator[Moved]:
+    """Yield the folders that are not where they were, and whose photos lie in one of these places."""
+    with library.read() as session:
+        known = folders.list_folders(session)
+    for folder in known:
+        if _is_there(folder.path):
+            continue
+        with library.read() as session:
+            now = next((p for p in places if moving.lies_in(session, folder, p)), None)
+        if now is not None:
+            path = os.path.join(now.root, now.prefix) if now.prefix else now.root
+            yield Moved(folder.id, folder.path, path)
+
+
+def _is_there(path: bytes) -> bool:
+    with Reader() as reader:
+        try:
+            return reader.ask(lambda: os.path.lexists(path), lambda: None)
+        except NoAnswer:
+            return True
 
 
 def _outermost(paths: Sequence[bytes]) -> list[bytes]:

@@ -15,8 +15,9 @@ from PIL import Image
 
 from facesort.child import Child, Message, usable_cores
 from facesort.errors import ChildFailed, ChildTimedOut
-from facesort.folders.identity import Trouble, changed, open_for_reading, trouble_of
+from facesort.folders.identity import Trouble, changed, no_answer, open_for_reading, trouble_of
 from facesort.folders.kinds import HEAD_BYTES, sniff
+from facesort.folders.reader import NoAnswer, Reader
 from facesort.folders.scan import mtime_of
 from facesort.monitor import Cancelled
 from facesort.photos.decoder_child import CPU_S, serve
@@ -117,14 +118,14 @@ class Decoders:
         Raises:
             Cancelled: `stop` was called.
         """
-        handle = open_for_reading(path)
-        if isinstance(handle, Trouble):
-            return handle
+        opened = _open(path)
+        if isinstance(opened, Trouble):
+            return opened
+        handle, head = opened
         try:
             before = os.fstat(handle)
-            if size not in (None, before.st_size) or mtime_ns not in (None, mtime_of(before)):
-                return changed()
-            if sniff(os.read(handle, HEAD_BYTES)) != kind:
+            same = size in (None, before.st_size) and mtime_ns in (None, mtime_of(before))
+            if not same or sniff(head) != kind:
                 return changed()
             result = self._decode(handle, kind)
             after = os.fstat(handle)
@@ -232,6 +233,28 @@ class Decoders:
             if index is not None:
                 self._decoders[number].free.append(index)
             self._change.notify_all()
+
+
+def _open(path: bytes) -> tuple[int, bytes] | Trouble:
+    """Open a file, which the caller closes; returns it and its first bytes."""
+    with Reader() as reader:
+        try:
+            return reader.ask(lambda: _begin(path), lambda: None)
+        except NoAnswer:
+            return no_answer()
+        except OSError as error:
+            return trouble_of(error)
+
+
+def _begin(path: bytes) -> tuple[int, bytes] | Trouble:
+    handle = open_for_reading(path)
+    if isinstance(handle, Trouble):
+        return handle
+    try:
+        return handle, os.read(handle, HEAD_BYTES)
+    except OSError:
+        os.close(handle)
+        raise
 
 
 def _kill(pid: int | None) -> None:

@@ -29,7 +29,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from facesort.faces.packs import default_pack_id
-from facesort.gui import app
+from facesort.gui import app, work
 from facesort.gui.app import Running
 from facesort.gui.garbage import GarbageCollector
 from facesort.gui.grid import Grid
@@ -150,7 +150,7 @@ def _with_drawn_pictures() -> app.Operations:
     Image.fromarray(noise).save(drawn, "JPEG")
     picture = drawn.getvalue()
     return dataclasses.replace(
-        app._operations(),
+        work.operations(),
         face_thumbnail=lambda _library, _id, _engines: picture,
         photo_thumbnail=lambda _library, _id, _engines: picture,
     )

@@ -91,7 +91,7 @@ def _fill(path: Path) -> None:
 
 def _measure(path: Path, folder: Path | None, seconds: float) -> None:
     started = time.perf_counter()
-    from facesort.gui import app
+    from facesort.gui import app, work
     from facesort.gui.garbage import GarbageCollector
     from facesort.library.store import Library
 
@@ -99,7 +99,7 @@ def _measure(path: Path, folder: Path | None, seconds: float) -> None:
     application = app._application()
     library = Library(path)
     settings = QSettings(str(path.with_suffix(".ini")), QSettings.Format.IniFormat)
-    running = app.build(library, app._operations(), settings)
+    running = app.build(library, work.operations(), settings)
     paint = Paint(running.window)
     people: list[float] = []
     running.parts.browser.rows_read.connect(lambda *_: people.append(time.perf_counter()))

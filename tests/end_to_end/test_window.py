@@ -5,7 +5,8 @@ from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from facesort.gui.app import _operations, build
+from facesort.gui.app import build
+from facesort.gui.work import operations
 from facesort.library import edits, faces, journal, people
 from facesort.library.store import Library
 from tests.data.drawn_faces import draw_photo
@@ -47,7 +48,7 @@ def open_window(qtbot, tmp_path):
     def open_it():
         library = Library(tmp_path / "library.db")
         settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-        running = build(library, _operations(), settings)
+        running = build(library, operations(), settings)
         opened.append((running, library))
         qtbot.addWidget(running.window)
         with qtbot.waitExposed(running.window):

@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from facesort.gui import app
+from facesort.gui import app, work
 from facesort.gui.adjusting import adjust_people
 from facesort.gui.encrypting import open_dialog
 from facesort.gui.main_window import MainWindow
@@ -50,7 +50,7 @@ def main() -> None:
         application = app._application()
         settings = QSettings(str(Path(scratch) / "window.ini"), QSettings.Format.IniFormat)
         with closing(Library(path)) as library:
-            running = app.build(library, app._operations(), settings)
+            running = app.build(library, work.operations(), settings)
             running.window.resize(*_SIZE)
             running.window.show()
             for appearance in (Appearance.LIGHT, Appearance.DARK):

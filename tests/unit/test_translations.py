@@ -72,3 +72,25 @@ def test_the_program_speaks_the_language_of_the_user(tmp_path, language, said):
         env=os.environ | {"LANGUAGE": language, "LANG": "C.UTF-8"},
     )
     assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "said"),
+    [
+        ("de", ["name"], ["Aufruf: facesort name", "Fehler: es fehlt: P, NAME"]),
+        ("de", ["find", "--help"], ["Aufruf: ", "Argumente:", "Optionen:", "diese Hilfe zeigen"]),
+        ("es", ["dance"], ["uso: facesort", "elección no válida: 'dance'"]),
+        ("es", ["questions", "--count"], ["se esperaba un argumento"]),
+        ("en", ["name"], ["usage: ", "error: the following arguments are required"]),
+    ],
+)
+def test_wrong_usage_is_told_in_the_language_of_the_user(language, words, said):
+    done = subprocess.run(
+        [sys.executable, "-m", "facesort", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"LANGUAGE": language, "LANG": "C.UTF-8"},
+    )
+    for text in said:
+        assert text in done.stdout + done.stderr

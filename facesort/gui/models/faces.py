@@ -40,6 +40,11 @@ class FacesModel(RowsModel[FaceRow]):
         """Return the year of the photo, "" when it is not known."""
         return self._years.get(row.photo_id, "")
 
+    @property
+    def says_something(self) -> bool:
+        """Whether a year or sureness is known of any of the faces."""
+        return any(self.year_of(row) or self.sureness(row) for row in self._rows)
+
     def sureness(self, row: FaceRow) -> str:
         """Return how sure it is that this is the person: "92 %", a check mark if the user said it."""
         if row.person_id is None or row.certainty is None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDate, QLocale, QObject, QTime, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
 from facesort.gui.models.rows import RowsModel
-from facesort.gui.models.words import faces_text
+from facesort.gui.models.words import day_text, faces_text
 from facesort.gui.thumbnails import PixmapCache
 from facesort.library.edit_faces import EditFaces
 from facesort.library.journal import EditRow
@@ -114,11 +114,11 @@ def moment_of(at: str, today: QDate | None = None) -> str:
     """
     moment = datetime.fromisoformat(at).astimezone()
     day = QDate(moment.year, moment.month, moment.day)
-    short = QLocale.FormatType.ShortFormat
-    time = QLocale().toString(QTime(moment.hour, moment.minute), short)
+    clock = QTime(moment.hour, moment.minute)
+    time = QLocale().toString(clock, QLocale.FormatType.ShortFormat)
     match day.daysTo(today or QDate.currentDate()):
         case 0:
             return _("today {time}").format(time=time)
         case 1:
             return _("yesterday {time}").format(time=time)
-    return _("{day} {time}").format(day=QLocale().toString(day, short), time=time)
+    return _("{day} {time}").format(day=day_text(moment), time=time)

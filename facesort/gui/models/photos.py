@@ -15,8 +15,8 @@ class PhotosModel(RowsModel[PhotoRow]):
     """The photos now shown, in order."""
 
     def picture_of(self, row: PhotoRow) -> Key:
-        """Return the thumbnail of the photo."""
-        return "photo", row.id
+        """Return the square of the photo that holds the heads."""
+        return "card", row.id
 
     def text_of(self, row: PhotoRow) -> str:
         """Return the name of the file."""

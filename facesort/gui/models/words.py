@@ -56,21 +56,26 @@ def called(name: str) -> str:
     return name or _("Who is this?")
 
 
+def told_apart(name: str, photos: int) -> str:
+    """Return what to call one of several people: of those without a name, the photos tell who is who."""
+    return name or _("Who is this? ({photos})").format(photos=photos_text(photos))
+
+
 def not_them(name: str) -> str:
     """Return what says that a face is not this person, "" for no name."""
-    return _("Not {name}").format(name=name) if name else _("Not this person")
+    return _("Not “{name}”").format(name=name) if name else _("Not this person")
 
 
 def is_this_them(name: str) -> str:
     """Return the question whether a face is this person too, "" for no name."""
-    return _("Is this {name} too?").format(name=name) if name else _("Is this the same person?")
+    return _("Is this “{name}” too?").format(name=name) if name else _("Is this the same person?")
 
 
 def hiding(*, is_hidden: bool) -> tuple[str, str]:
     """Return what hides a person, or brings a bystander back: a verb, and what it does."""
     if is_hidden:
-        return _("Bring back"), _("Move this person back to People")
-    return _("Hide person"), _("Move this person to Bystanders")
+        return _("Bring back"), _("Bring this person back from Bystanders")
+    return _("Hide"), _("Hide this person in Bystanders")
 
 
 def percent(share: float) -> str:
@@ -87,13 +92,14 @@ def year(taken_at: str | None) -> str:
 def date_text(taken_at: str | None) -> str:
     """Return the day of a library date in the user's short form, "" when it is not known."""
     moment = _moment(taken_at)
-    return _day(moment, QLocale.FormatType.ShortFormat) if moment else ""
+    return day_text(moment) if moment else ""
 
 
 def moment_text(taken_at: str | None) -> str:
     """Return day and time of a library date in full, "" when it is not known."""
     moment = _moment(taken_at)
-    return f"{_day(moment, QLocale.FormatType.LongFormat)}, {moment:%H:%M}" if moment else ""
+    long = QLocale.FormatType.LongFormat
+    return f"{day_text(moment, long)}, {moment:%H:%M}" if moment else ""
 
 
 def years_text(first: str, last: str) -> str:
@@ -134,7 +140,8 @@ def year_and_age(taken_at: str | None, born: str | None) -> str:
     return " · ".join(part for part in (year(taken_at), age_text(taken_at, born)) if part)
 
 
-def _day(moment: datetime, form: QLocale.FormatType) -> str:
+def day_text(moment: datetime, form: QLocale.FormatType = QLocale.FormatType.ShortFormat) -> str:
+    """Return a day as the user's country writes it, the year with all its digits."""
     day, locale = QDate(moment.year, moment.month, moment.day), QLocale()
     written = locale.dateFormat(form)
     if "yyyy" not in written:  # "8/5/20" could be of three centuries

@@ -49,7 +49,7 @@ class ApartDialog(QDialog):
         self.setWindowTitle(_("Looks mixed? Take apart"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if name:
-            staying = _("These faces would stay {name}").format(name=name)
+            staying = _("These faces would stay “{name}”").format(name=name)
         else:
             staying = _("These faces would stay together")
         self.strips = [_Strip(part, place, tools) for place, part in enumerate(parts)]
@@ -79,12 +79,13 @@ class ApartDialog(QDialog):
         layout.addWidget(self.outcome)
         layout.addWidget(buttons)
         line = self.fontMetrics().height()
+        self._on_changed()
         room = parent.window().size()
+        rest = layout.sizeHint().height() - area.sizeHint().height()
         self.resize(
             min(48 * line, max(room.width() - 2 * line, 20 * line)),
-            min((5 + 13 * len(parts)) * line, max(room.height() - line, 20 * line)),
+            min(inner.sizeHint().height() + rest, max(room.height() - line, 20 * line)),
         )
-        self._on_changed()
 
     def _on_changed(self) -> None:
         going = [strip for strip in self.strips[1:] if strip.goes]
@@ -151,9 +152,10 @@ class _Strip(QWidget):
         model = FacesModel(tools.pixmaps, self)
         self.pane = CardPane(model, FaceCard(), "")
         model.set_faces(faces, tools.years)
+        self.pane.set_text_lines(int(model.says_something))
         self.pane.set_card_lines(_SIDE)
         high = self.pane.grid.cell_size().height()
-        self.pane.setFixedHeight(high + 2)
+        self.pane.setFixedHeight(high)
         known = sorted(year for face in faces if (year := tools.years.get(face.photo_id)))
         when = years_text(known[0], known[-1]) if known else ""
         count = SoftLabel(" · ".join(text for text in (faces_text(len(faces)), when) if text))

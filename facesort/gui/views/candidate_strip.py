@@ -27,6 +27,7 @@ from facesort.text import _
 
 _SLOTS = 8
 _EDGE = 4
+_GROUND_ALPHA = 30
 
 
 class CandidateStrip(QWidget):
@@ -37,10 +38,12 @@ class CandidateStrip(QWidget):
     Signals:
         answered: The user said who a face is; carries (Candidate, person_id, "yes" or "no").
         left: The keyboard is not needed here any more; carries nothing.
+        keyboard_changed: The keyboard has come here, or gone; carries whether it is here.
     """
 
     answered = Signal(object, int, str)
     left = Signal()
+    keyboard_changed = Signal(bool)
 
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,8 +51,13 @@ class CandidateStrip(QWidget):
         self._reserve: list[Candidate] = []
         self._answered: set[tuple[int, int]] = set()
         self._question = ElidedLabel(Qt.TextElideMode.ElideMiddle)
-        hint = SoftLabel(_("Y: yes   N: no"))
-        hint.setWordWrap(False)
+        self.hint = SoftLabel(_("Y: yes   N: no   Esc: back to the faces"))
+        self.hint.setWordWrap(False)
+        keep = self.hint.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        self.hint.setSizePolicy(keep)
+        self.hint.hide()
+        self._has_keyboard = False
         self.slots = [_Slot(pixmaps, place) for place in range(_SLOTS)]
         self._row = FittingRow()
         self._row.set_widgets(self.slots)
@@ -58,10 +66,11 @@ class CandidateStrip(QWidget):
             slot.answered.connect(partial(self._on_answered, slot))
             slot.move_wished.connect(partial(self._move_from, slot))
             slot.left.connect(self.left)
+            slot.keyboard_moved.connect(self._on_keyboard_moved)
         title = QHBoxLayout()
         title.setSpacing(self.fontMetrics().height())
         title.addWidget(self._question, 1)
-        title.addWidget(hint)
+        title.addWidget(self.hint)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 2, 12, 6)
         layout.setSpacing(2)
@@ -91,6 +100,32 @@ class CandidateStrip(QWidget):
         for slot in self.slots:
             slot.ask(question)
         self._hide_if_done()
+
+    @property
+    def has_keyboard(self) -> bool:
+        """Whether Y and N are for the faces here."""
+        return self._has_keyboard
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
+        """Qt override: a ground while the keyboard is here."""
+        if not self._has_keyboard:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = self.palette().color(QPalette.ColorRole.Highlight)
+        painter.setPen(QPen(ground, 1))
+        ground.setAlpha(_GROUND_ALPHA)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(4, 1, -4, -1), 8, 8)
+        painter.end()
+
+    def _on_keyboard_moved(self) -> None:
+        here = any(slot.hasFocus() for slot in self.slots)
+        if here != self._has_keyboard:
+            self._has_keyboard = here
+            self.hint.setVisible(here)
+            self.update()
+            self.keyboard_changed.emit(here)
 
     def _next(self) -> Candidate | None:
         return self._reserve.pop(0) if self._reserve else None
@@ -131,11 +166,13 @@ class _Slot(QWidget):
         answered: Carries "yes" or "no".
         move_wished: The keyboard shall go to another slot; carries -1 or 1.
         left: Esc was pressed.
+        keyboard_moved: The keyboard has come to this slot, or gone.
     """
 
     answered = Signal(str)
     move_wished = Signal(int)
     left = Signal()
+    keyboard_moved = Signal()
 
     def __init__(self, pixmaps: PixmapCache, place: int) -> None:
         super().__init__()
@@ -247,11 +284,13 @@ class _Slot(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Qt override."""
         super().focusInEvent(event)
+        self.keyboard_moved.emit()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Qt override."""
         super().focusOutEvent(event)
+        self.keyboard_moved.emit()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002

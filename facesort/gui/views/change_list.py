@@ -26,11 +26,11 @@ from PySide6.QtWidgets import (
 
 from facesort.gui.cells import CellView
 from facesort.gui.models.rows import Index
-from facesort.gui.models.words import called, faces_text, number
+from facesort.gui.models.words import faces_text, number, told_apart
 from facesort.gui.outlook import Change, Kind, Strip
 from facesort.gui.thumbnails import Key, PixmapCache
 from facesort.gui.views.cards import paint_picture
-from facesort.text import _, ngettext
+from facesort.text import _, ngettext, quoted
 
 _NOWHERE = QModelIndex()
 _NAMED = 3
@@ -221,29 +221,32 @@ def _write(
 def heading(change: Change) -> str:
     """Return what would happen, in a few words."""
     table = {
-        Kind.JOIN: _("{name} ← {others}"),
+        Kind.JOIN: _("“{name}” ← {others}"),
         Kind.NEW: _("Somebody new"),
         Kind.STAY: _("These would stay"),
         Kind.LEAVE: _("These would be somebody else"),
-        Kind.TAKE: _("{name} ← faces of nobody"),
+        Kind.TAKE: _("“{name}” ← faces of nobody"),
         Kind.NOBODY: _("These would be with nobody"),
     }
     text = _split_text(change) if change.kind is Kind.SPLIT else table[change.kind]
-    name = called(change.people[0].name) if change.people else ""
+    first = change.people[0] if change.people else None
+    name = told_apart(first.name, first.photos) if first is not None else ""
     return text.format(name=name, others=_others(change))
 
 
 def _split_text(change: Change) -> str:
     named = bool(change.people[0].name)
     if all(strip.nobody for strip in change.strips):
-        return _("{name} would have no face") if named else _("Somebody unnamed would have no face")
-    return _("{name} would come apart") if named else _("Somebody unnamed would come apart")
+        return (
+            _("“{name}” would have no face") if named else _("Somebody unnamed would have no face")
+        )
+    return _("“{name}” would come apart") if named else _("Somebody unnamed would come apart")
 
 
 def spoken(change: Change) -> str:
     """Return what a screen reader says of a change."""
     if change.kind is Kind.JOIN:
-        into = called(change.people[0].name)
+        into = quoted(told_apart(change.people[0].name, change.people[0].photos))
         text = ngettext(
             "{others} would join {into}", "{others} would join {into}", len(change.people) - 1
         )
@@ -262,9 +265,9 @@ def _caption(change: Change, strip: Strip) -> str:
 
 
 def _others(change: Change) -> str:
-    """Return "Ben, 2 unnamed": who would join."""
+    """Return "“Ben”, 2 unnamed": who would join."""
     others = change.people[1:]
-    names = [row.name for row in others if row.name]
+    names = [quoted(row.name) for row in others if row.name]
     parts = names[:_NAMED]
     unnamed = len(others) - len(names)
     if len(names) > len(parts):

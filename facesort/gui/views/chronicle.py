@@ -65,15 +65,19 @@ class TimelineView(QWidget):
         months: Sequence[Month],
         of_person: Mapping[int, Sequence[Month]],
     ) -> None:
-        """Show when the photos were taken, and those that each of these people is on."""
-        self._people = people
+        """Show when the photos were taken, and those that each of these people is on.
+
+        Who is on no photo that says when it was taken has no strip.
+        """
         first = months[0].number if months else 0
         last = months[-1].number if months else -1
         self._by_month = last - first < _MONTHS
         self._first = first if self._by_month else first // 12
         self._count = (last if self._by_month else last // 12) - self._first + 1
         self._bars = self._counted(months)
-        self._strips = [self._counted(of_person.get(row.id, ())) for row in people]
+        strips = [(row, self._counted(of_person.get(row.id, ()))) for row in people]
+        self._people = [row for row, strip in strips if any(strip)]
+        self._strips = [strip for _row, strip in strips if any(strip)]
         self._row = None
         self.setMinimumHeight(self.sizeHint().height())
         self.update()

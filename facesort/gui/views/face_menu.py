@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from facesort.gui.models.words import not_them
 from facesort.library.faces import FaceRow
 from facesort.text import _
 
@@ -32,13 +33,12 @@ class FaceMenu(QMenu):
         self._face = face
         name = face.person_name.replace("&", "&&")
         if face.person_id is not None:
-            opening = _("Open {name}").format(name=name) if name else _("Open this person")
+            opening = _("Open “{name}”").format(name=name) if name else _("Open this person")
             self.addAction(opening).triggered.connect(self._open)
             self.addSeparator()
         self.addAction(_("This is…") + "\tT").triggered.connect(self._ask)
         if face.person_id is not None:
-            rejecting = _("Not {name}").format(name=name) if name else _("Not this person")
-            self.addAction(rejecting + "\tN").triggered.connect(self._reject)
+            self.addAction(not_them(name) + "\tN").triggered.connect(self._reject)
         self.addAction(_("New person") + "\tP").triggered.connect(self._split)
         self.addSeparator()
         self.addAction(_("Not a face") + "\tX").triggered.connect(self._none)

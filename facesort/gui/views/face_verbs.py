@@ -68,7 +68,7 @@ class FaceCardsPage(CardsPage):
         """Ask the user who the selected faces are."""
         ids = self.selected_ids()
         if ids:
-            question = ngettext("Who is on this face?", "Who is on these {n} faces?", len(ids))
+            question = ngettext("Whose face is this?", "Whose are these {n} faces?", len(ids))
             dialog = WhoDialog(question.format(n=len(ids)), self._known, self)
             dialog.answered.connect(partial(self.assign_requested.emit, ids))
             dialog.open()

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from facesort.gui.models.words import faces_text, number
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.face_verbs import FaceCardsPage
-from facesort.gui.views.parts import Header, Title, VerbBar
+from facesort.gui.views.parts import Header, Title
+from facesort.gui.views.verb_bars import VerbBar
 from facesort.library.faces import FaceRow
 from facesort.text import _, ngettext
 
@@ -22,6 +23,7 @@ class FacesPage(FaceCardsPage):
 
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
         super().__init__(pixmaps, _("Not placed"), parent)
+        self._face_pane.set_text_lines(0)  # nothing is known of them
         self._title = Title(_("Not placed"))
         self._bar = VerbBar(self.grid, self._face_verbs())
         layout = QVBoxLayout(self)

@@ -13,7 +13,8 @@ from facesort.gui.models.history import HistoryModel
 from facesort.gui.models.words import number
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.history_line import HistoryLine
-from facesort.gui.views.parts import CardPane, Header, SoftLabel, Title, VerbBar, verb
+from facesort.gui.views.parts import CardPane, Header, SoftLabel, Title, sign_button, verb
+from facesort.gui.views.verb_bars import VerbBar
 from facesort.library.edit_faces import EditFaces
 from facesort.library.journal import EditRow
 from facesort.text import _, ngettext
@@ -27,12 +28,14 @@ class HistoryPage(QWidget):
         faces_wanted: The faces of some changes came into view; carries a list of their ids.
         photo_opened: The user wants to see a photo; carries (photo_id, [photo ids to walk]).
         selection_changed: Another change is selected now; carries nothing.
+        back_requested: The user wants to go back to where they came from; carries nothing.
     """
 
     take_back_requested = Signal(int)
     faces_wanted = Signal(list)
     photo_opened = Signal(int, list)
     selection_changed = Signal()
+    back_requested = Signal()
 
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,7 +57,9 @@ class HistoryPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(Header(Title(_("History")), [self._count]))
+        self.back = sign_button("←", _("Back"), _("Back (Backspace)"))
+        self.back.clicked.connect(self.back_requested)
+        layout.addWidget(Header(Title(_("History")), [self._count], self.back))
         layout.addWidget(self._pane, 1)
         layout.addWidget(self._bar)
         self.setFocusProxy(self.grid)
@@ -175,6 +180,8 @@ class HistoryPage(QWidget):
             self.open_selected()
         elif key == Qt.Key.Key_Delete or (key == Qt.Key.Key_T and is_letter(event)):
             self.take_back_selected()
+        elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape):
+            self.back_requested.emit()
         else:
             return False
         return True

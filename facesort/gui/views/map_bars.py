@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QAction, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from facesort.gui.models.words import called
-from facesort.gui.views.parts import ElidedLabel, verb_button
 from facesort.library.people import PersonRow
 from facesort.text import _
 
@@ -102,24 +101,6 @@ class DrawingBar(QWidget):
         layout.addWidget(bar)
         layout.addWidget(self.stop)
         layout.addStretch(1)
-
-
-class MapVerbs(QWidget):
-    """What can be done with the selected faces: a line of text, and a button for each verb."""
-
-    def __init__(self, verbs: Sequence[QAction], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.text = ElidedLabel(Qt.TextElideMode.ElideRight)
-        self.text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 4, 12, 8)
-        layout.addWidget(self.text, 1)
-        for action in verbs:
-            layout.addWidget(verb_button(action))
-
-    def say(self, text: str) -> None:
-        """Show a text beside the buttons."""
-        self.text.say(text)
 
 
 def tool_button(text: str, tip: str) -> QToolButton:

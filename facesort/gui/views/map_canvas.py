@@ -76,7 +76,7 @@ class MapCanvas(QWidget):
         self.setMouseTracking(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         em = self.fontMetrics().height()
-        self.setMinimumSize(12 * em, 10 * em)
+        self.setMinimumSize(12 * em, 8 * em)
 
     def show_points(self, points: MapPoints) -> None:
         """Show these points instead; selection, place and focus are kept."""

@@ -8,24 +8,32 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QStackedLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from facesort.gui.grid import is_letter
-from facesort.gui.models.words import called, faces_text, number
+from facesort.gui.models.words import faces_text, number
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.chronicle import TimelineView
 from facesort.gui.views.map_bars import (
     DrawingBar,
-    MapVerbs,
     PersonChooser,
     ViewChooser,
     tool_button,
 )
 from facesort.gui.views.map_canvas import MapCanvas
 from facesort.gui.views.name_edit import Known
-from facesort.gui.views.parts import EmptyState, Header, SoftLabel, Title, verb
+from facesort.gui.views.parts import EmptyState, Header, Title, scrolling, verb
 from facesort.gui.views.together import TogetherView
+from facesort.gui.views.verb_bars import VerbLine
 from facesort.gui.views.who_dialog import WhoDialog
+from facesort.gui.views.wrapping import HintLabel
 from facesort.text import _, ngettext
 
 if TYPE_CHECKING:
@@ -47,6 +55,7 @@ class MapPage(QWidget):
         photo_opened: The user wants to see a photo; carries (photo_id, [photo ids to walk]).
         person_opened: The user wants to see a person; carries person_id.
         pair_opened: The user wants to see the photos of two people; carries both ids.
+        undated_opened: The user wants to see the photos without a date; carries nothing.
         selection_changed: Other faces are selected now; carries nothing.
     """
 
@@ -59,13 +68,14 @@ class MapPage(QWidget):
     photo_opened = Signal(int, list)
     person_opened = Signal(int)
     pair_opened = Signal(int, int)
+    undated_opened = Signal()
     selection_changed = Signal()
 
     def __init__(self, pixmaps: PixmapCache, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known: Sequence[Known] = ()
         self._faces = 0
-        self._new = 0
+        self._new = self._people = self._undated = 0
         self._charts_read = False
         self.canvas = MapCanvas(pixmaps)
         self.together = TogetherView(pixmaps)
@@ -76,12 +86,14 @@ class MapPage(QWidget):
         self.lasso = tool_button(_("Lasso"), _("Encircle faces to select them (Shift and drag)"))
         self.lasso.setCheckable(True)
         self.drawing = DrawingBar()
-        self._said = SoftLabel()
+        self._said = HintLabel()
+        self.undated = tool_button("", _("See the photos that do not say when they were taken"))
+        self.undated.hide()
         self._assign = verb(self, _("This is…"), "T", self.assign_selected)
         self._split = verb(self, _("New person"), "P", self.split_selected)
         self._hide = verb(self, _("Hide"), _("Delete"), self.hide_selected)
         self._open = verb(self, _("Open photo"), _("Enter"), self._open_focused, edits=False)
-        self.bar = MapVerbs([self._assign, self._split, self._hide, self._open])
+        self.bar = VerbLine([self._assign, self._split, self._hide, self._open])
         self.redraw = tool_button(_("Draw the map anew"), _("Place all faces anew"))
         self.redraw.clicked.connect(self.draw_requested)
         self._lay_out()
@@ -113,7 +125,11 @@ class MapPage(QWidget):
     def show_charts(self, charts: Charts) -> None:
         """Show who is seen with whom, and when."""
         self._charts_read = True
-        self.together.show_people(charts.people, charts.shared)
+        circle = charts.people if charts.circle is None else charts.circle
+        self.together.show_people(circle, charts.shared)
+        self._people, self._undated = len(circle), charts.undated
+        text = ngettext("{n} face without a date", "{n} faces without a date", charts.undated)
+        self.undated.setText(text.format(n=number(charts.undated)))
         self.timeline.show_months(charts.people, charts.months, charts.of_person)
         self._show_view(self.views.currentIndex())
 
@@ -134,7 +150,7 @@ class MapPage(QWidget):
         """Ask the user who the selected faces are."""
         ids = self.canvas.points.selected_ids().tolist()
         if ids:
-            question = ngettext("Who is on this face?", "Who is on these {n} faces?", len(ids))
+            question = ngettext("Whose face is this?", "Whose are these {n} faces?", len(ids))
             dialog = WhoDialog(question.format(n=number(len(ids))), self._known, self)
             dialog.answered.connect(partial(self.assign_requested.emit, ids))
             dialog.open()
@@ -163,26 +179,31 @@ class MapPage(QWidget):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        scroll = self._scroll = QScrollArea()
-        scroll.setWidget(self.timeline)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = self._scroll = scrolling(self.timeline)
         self._stack = QStackedWidget()
-        for widget in (self.canvas, self.together, scroll, self.empty):
-            self._stack.addWidget(widget)
-        controls = [self.views, self.chooser, self.lasso, self.redraw]
-        em = self.fontMetrics().height()
-        self._said.setContentsMargins(em, em // 4, em, em // 2)
-        self._said.setMinimumHeight(2 * em)
+        for view in (self.canvas, self.together, scroll, self.empty):
+            self._stack.addWidget(view)
+        controls: list[QWidget] = [self.views, self.chooser, self.lasso, self.redraw]
+        for widget in controls[1:]:
+            policy = widget.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)  # so that the others stay where they are
+            widget.setSizePolicy(policy)
+        said = QWidget()
+        line = QHBoxLayout(said)
+        line.setContentsMargins(12, 4, 12, 8)
+        line.addWidget(self._said, 1)
+        line.addWidget(self.undated)
+        below = QWidget()
+        self._below = QStackedLayout(below)
+        for widget in (self.bar, said, QWidget()):
+            self._below.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(Header(Title(_("Map")), controls))
         layout.addWidget(self.drawing)
         layout.addWidget(self._stack, 1)
-        layout.addWidget(self.bar)
-        layout.addWidget(self._said)
+        layout.addWidget(below)
         self.drawing.hide()
         self.setFocusProxy(self.canvas)
 
@@ -190,6 +211,7 @@ class MapPage(QWidget):
         self.views.currentChanged.connect(self._on_view_chosen)
         self.chooser.person_chosen.connect(self._on_person_chosen)
         self.lasso.toggled.connect(self._on_lasso_toggled)
+        self.undated.clicked.connect(self.undated_opened)
         self.drawing.stop_requested.connect(self.stop_requested)
         self.canvas.selection_changed.connect(self._on_selected)
         self.canvas.face_opened.connect(self._open_photo_of)
@@ -220,10 +242,11 @@ class MapPage(QWidget):
         had_keyboard = self.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
         self._stack.setCurrentIndex(view if empty is None else self._stack.count() - 1)
         on_map = self._is_map()
-        for widget in (self.chooser, self.lasso, self.redraw, self.bar):
+        for widget in (self.chooser, self.lasso):
             widget.setVisible(on_map)
         self.redraw.setVisible(view == 0 and bool(self._faces))
-        self._said.setVisible(empty is None and not on_map)
+        self.undated.setVisible(view == 2 and self._undated > 0)  # noqa: PLR2004 - the third view
+        self._below.setCurrentIndex(0 if on_map else 1 if empty is None else 2)
         self._say("")
         target: QWidget = (self.canvas, self.together, self.timeline)[view]
         self.setFocusProxy(target if empty is None else self.views)
@@ -237,17 +260,27 @@ class MapPage(QWidget):
             return _("No faces here yet."), _("Drop a folder with photos on this window.")
         if view == 0 and not len(self.canvas.points.face_ids):
             return _("The map is not drawn yet."), _("It shows every face as a point.")
-        if view and not self._charts_read:
-            return None  # who knows
-        if view == 1 and not self.together.has_lines:
-            return (
-                _("Nobody is seen with anybody yet."),
-                _("Name the people you know: it shows who is on photos together."),
-            )
-        if view == 2 and self.timeline.empty:  # noqa: PLR2004 - the third view
+        if view and self._charts_read:
+            return self._chart_emptiness(view)
+        return None
+
+    def _chart_emptiness(self, view: int) -> tuple[str, str] | None:
+        if view == 2:  # noqa: PLR2004 - the third view
+            if not self.timeline.empty:
+                return None
             return (
                 _("No photo says when it was taken."),
                 _("Cameras write the date into their photos; these have none."),
+            )
+        if not self._people:
+            return (
+                _("No people yet."),
+                _("Drop a folder with photos on this window; people appear while it is scanned."),
+            )
+        if not self.together.has_lines:
+            return (
+                _("No photo shows two people together."),
+                _("Faces that are not placed, and bystanders, do not count here."),
             )
         return None
 
@@ -257,7 +290,7 @@ class MapPage(QWidget):
             if self.views.currentIndex() == 1
             else _("Point at a bar or a strip; click on somebody to see them.")
         )
-        self._said.setText(text or hint)
+        self._said.say(text or hint)
 
     def _on_selected(self) -> None:
         chosen = self.canvas.points.selected_count()
@@ -310,7 +343,8 @@ class MapPage(QWidget):
         index = self.canvas.points.index_of(face_id)
         person_id = 0 if index is None else int(self.canvas.points.person_ids[index])
         if index is not None and person_id:
-            name = called(self.canvas.points.name_of(index)).replace("&", "&&")
-            opening = menu.addAction(_("Open {name}").format(name=name))
+            name = self.canvas.points.name_of(index).replace("&", "&&")
+            text = _("Open “{name}”").format(name=name) if name else _("Open this person")
+            opening = menu.addAction(text)
             opening.triggered.connect(partial(self.person_opened.emit, person_id))
         menu.popup(self.canvas.mapToGlobal(at))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from facesort.gui.models.words import called
-from facesort.gui.views import hues
+from facesort.gui.views.colouring import coloured
 from facesort.gui.views.lens import Lens
 from facesort.text import _
 
@@ -23,9 +24,16 @@ _COVERED = 0.12
 
 
 class MapPoints:
-    """Arrays of equal length, one entry for each face.  Made on a worker: large ones take a while."""
+    """Arrays of equal length, one entry for each face.  Made on a worker: large ones take a while.
 
-    def __init__(self, faces: FaceMap | None = None) -> None:
+    Args:
+        faces: The faces and where they lie.
+        colours: The numbers of colours that people had before, by their ids.
+    """
+
+    def __init__(
+        self, faces: FaceMap | None = None, colours: Mapping[int, int] | None = None
+    ) -> None:
         self.people: list[PersonRow] = list(faces.people) if faces else []
         self.face_ids = faces.face_ids if faces else np.zeros(0, np.int64)
         self.photo_ids = faces.photo_ids if faces else np.zeros(0, np.int64)
@@ -33,22 +41,15 @@ class MapPoints:
         self.years = faces.years if faces else np.zeros(0, np.int64)
         self.places = faces.places if faces else np.zeros((0, 2), np.float32)
         self.centres = faces.centres if faces else np.zeros((0, 2), np.float32)
+        self.colours = coloured(self.people, self.centres, colours or {})
         self.colour = self._coloured()
         self.selected = np.zeros(len(self.face_ids), bool)
         self._names = {row.id: row.name for row in self.people}
 
     def _coloured(self) -> NDArray[np.uint8]:
         """Return the number of the colour of each face: 0 nobody, then without and with a name."""
-        ids = np.zeros(len(self.people) + 1, np.int64)
-        colour = np.zeros(len(self.people) + 1, np.uint8)
-        turn = {"named": 0, "unnamed": 0}
-        for place, row in enumerate(self.people, 1):
-            ids[place] = row.id
-            if row.kind == "named":
-                colour[place] = 1 + hues.UNNAMED + turn["named"] % hues.NAMED
-            elif row.kind == "unnamed":
-                colour[place] = 1 + turn["unnamed"] % hues.UNNAMED
-            turn[row.kind] = turn.get(row.kind, 0) + 1
+        ids = np.array([0, *self.colours], np.int64)
+        colour = np.array([0, *self.colours.values()], np.uint8)
         order = np.argsort(ids)
         at = np.searchsorted(ids[order], self.person_ids).clip(0, len(ids) - 1)
         found = ids[order][at] == self.person_ids

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from facesort.gui.models.words import number
 from facesort.library.people import PersonRow
-from facesort.text import _, ngettext
+from facesort.text import _, ngettext, quoted
 
 _NAMED = 3
 
@@ -28,7 +28,7 @@ class MergeQuestion(QMessageBox):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setTextFormat(Qt.TextFormat.PlainText)
         question = _("Are these one person: {people}?").format(people=_names([into, *others]))
-        outcome = _("All their photos will be photos of {name}.  Undo takes that back.")
+        outcome = _("All their photos will be photos of “{name}”.  Undo takes that back.")
         self.setText(f"{question}\n\n{outcome.format(name=into.name)}")
         self.merge_button = self.addButton(_("Merge"), QMessageBox.ButtonRole.AcceptRole)
         self.cancel_button = self.addButton(QMessageBox.StandardButton.Cancel)
@@ -37,10 +37,10 @@ class MergeQuestion(QMessageBox):
 
 
 def _names(rows: Sequence[PersonRow]) -> str:
-    """Return "Anna, Ben and 3 others"."""
+    """Return "“Anna”, “Ben” and 3 others"."""
     names = list(dict.fromkeys(row.name for row in rows if row.name))[:_NAMED]
     rest = len(rows) - len(names)
-    text = _(", ").join(names)
+    text = _(", ").join(map(quoted, names))
     if not rest:
         return text
     others = ngettext("{n} other", "{n} others", rest).format(n=number(rest))

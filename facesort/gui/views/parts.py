@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
+    QScrollArea,
     QSizePolicy,
     QSlider,
     QStackedLayout,
@@ -23,7 +24,7 @@ from facesort.gui.grid import Grid
 from facesort.gui.models.rows import RowsModel
 from facesort.gui.thumbnails import Key, PixmapCache
 from facesort.gui.views.cards import Card, paint_picture
-from facesort.gui.views.fitting import FittingRow
+from facesort.gui.views.wrapping import WrapLayout
 from facesort.text import _
 
 _SMALLEST, _USUAL, _LARGEST = 4, 8, 18  # side of a picture, in lines of text
@@ -205,69 +206,22 @@ class CardPane(QWidget):
             self.set_card_lines(self._lines)
 
 
-class VerbBar(QWidget):
-    """What can be done with the selected cards: a line of text, and a button for each verb.
+class Header(QWidget):
+    """The top line of a page: the title at the left, controls at the right, or below it.
 
-    The verbs are also the context menu of the grid; those there is no room for are behind "More".
+    `back` stands before the title.
     """
 
-    def __init__(self, grid: Grid, verbs: Sequence[QAction], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._grid = grid
-        self._text = ElidedLabel(Qt.TextElideMode.ElideRight)
-        self._text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._text.setMinimumWidth(16 * self.fontMetrics().averageCharWidth())
-        self._menu = QMenu(self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 4, 12, 8)
-        layout.addWidget(self._text, 1)
-        self._verbs = list(verbs)
-        self._more = QToolButton()
-        self._more.setText(_("More"))
-        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._more_menu = QMenu(self._more)
-        self._more.setMenu(self._more_menu)
-        self._buttons = FittingRow(self._more)
-        self._buttons.fitted.connect(self._on_fitted)
-        self._menu.addActions(verbs)
-        self._widgets: list[QWidget] = [verb_button(action) for action in verbs]
-        self._buttons.set_widgets(self._widgets)
-        layout.addWidget(self._buttons)
-        grid.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        grid.customContextMenuRequested.connect(self._open_menu)
-
-    def say(self, text: str) -> None:
-        """Show a text beside the buttons."""
-        self._text.say(text)
-
-    def add(self, action: QAction) -> None:
-        """Offer one more verb, the last."""
-        self._verbs.append(action)
-        self._menu.addAction(action)
-        self._widgets.append(verb_button(action))
-        self._buttons.set_widgets(self._widgets)
-
-    def _on_fitted(self, shown: int) -> None:
-        self._more_menu.clear()
-        self._more_menu.addActions(self._verbs[shown:])
-
-    def _open_menu(self, point: QPoint) -> None:
-        if self._grid.selected_count():
-            self._menu.popup(self._grid.viewport().mapToGlobal(point))
-
-
-class Header(QWidget):
-    """The top line of a page: the title at the left, controls at the right."""
-
-    def __init__(self, title: QWidget, controls: Sequence[QWidget]) -> None:
+    def __init__(
+        self, title: QWidget, controls: Sequence[QWidget], back: QWidget | None = None
+    ) -> None:
         super().__init__()
-        layout = QHBoxLayout(self)
+        layout = WrapLayout(self, stretched=True)
         layout.setContentsMargins(12, 10, 12, 6)
         layout.setSpacing(10)
-        layout.addWidget(title, 1)
-        for control in controls:
-            layout.addWidget(control)
+        first = title if back is None else _side_by_side(back, title)
+        for widget in (first, *controls):
+            layout.addWidget(widget)
 
 
 class CardsPage(QWidget):
@@ -344,6 +298,27 @@ def verb_button(action: QAction) -> QToolButton:
     button.setDefaultAction(action)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
+
+
+def _side_by_side(first: QWidget, second: QWidget) -> QWidget:
+    """Return two widgets that stay in one line; the second takes what is left of it."""
+    both = QWidget()
+    layout = QHBoxLayout(both)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(first)
+    layout.addWidget(second, 1)
+    return both
+
+
+def scrolling(inner: QWidget) -> QScrollArea:
+    """Return something that shows a widget in less room than it needs, and scrolls then."""
+    area = QScrollArea()
+    area.setWidget(inner)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+    return area
 
 
 def enlarge(widget: QWidget, factor: float) -> None:

@@ -17,9 +17,10 @@ from facesort.gui.views.card_naming import CardNaming
 from facesort.gui.views.cards import PersonCard
 from facesort.gui.views.merge_question import MergeQuestion
 from facesort.gui.views.name_edit import Known
-from facesort.gui.views.parts import CardPane, CardsPage, Header, Title, VerbBar, verb
+from facesort.gui.views.parts import CardPane, CardsPage, Header, Title, verb
 from facesort.gui.views.people_choice import Order, Show, chosen, nobody_text, order_box, show_box
 from facesort.gui.views.undo_key import UndoKey
+from facesort.gui.views.verb_bars import VerbBar
 from facesort.library.people import PersonRow
 from facesort.text import _, ngettext
 
@@ -165,7 +166,7 @@ class PeoplePage(CardsPage):
             self._hide = verb(self, _("Bring back"), _("Delete"), self.hide_selected)
         else:
             self._hide = verb(self, _("Hide"), _("Delete"), self.hide_selected)
-            self._hide.setToolTip(_("Move to Bystanders (Delete)"))
+            self._hide.setToolTip(_("Hide in Bystanders (Delete)"))
         self._verbs: list[QAction] = [self._open, self._name, self._merge, self._hide]
         if self._bystanders:
             self._verbs.remove(self._merge)
@@ -257,8 +258,7 @@ class PeoplePage(CardsPage):
             )
 
     def _take_key(self, event: QKeyEvent) -> bool:
-        target = self._target()
-        if self._undo_key.is_for_me(event, may_be_name=target is not None):
+        if self._undo_key.is_for_me(event, may_be_name=self.grid.selected_count() == 1):
             return True
         begun = self._undo_key.begun(event)
         key = event.key()
@@ -270,21 +270,31 @@ class PeoplePage(CardsPage):
             self.hide_selected()
         elif key == Qt.Key.Key_Escape:
             self.grid.clearSelection()
-        elif key == Qt.Key.Key_M and is_letter(event) and self.grid.selected_count() > 1:
+        elif is_letter(event):
+            return self._take_letter(event, begun)
+        else:
+            return False
+        return True
+
+    def _take_letter(self, event: QKeyEvent, begun: str) -> bool:
+        """Begin a name with this letter on the card that is selected, or merge if it is M."""
+        chosen = self.selected_ids()
+        if event.key() == Qt.Key.Key_M and len(chosen) > 1:
             if not self._bystanders:
                 self.merge_selected()
-        elif key == Qt.Key.Key_M and is_letter(event) and self._has_just_merged(event):
+        elif event.key() == Qt.Key.Key_M and self._has_just_merged(event):
             pass
-        elif is_letter(event) and target is not None:
-            self._naming.start(target, begun + event.text())
+        elif len(chosen) == 1:
+            self._naming.start(chosen[0], begun + event.text())
+        elif not chosen:
+            self._bar.say(_("Select a card first, then type the name."))
         else:
             return False
         return True
 
     def _on_letter_left(self, letter: str) -> None:
-        target = self._target()
-        if target is not None:
-            self._naming.start(target, letter)
+        if self.grid.selected_count() == 1:
+            self._naming.start(self.selected_ids()[0], letter)
 
     def _has_just_merged(self, event: QKeyEvent) -> bool:
         """Whether this M is the second of two that were meant as one."""

@@ -336,8 +336,8 @@ class BeforeBirth(QWidget):
         photos = len({face.photo_id for face in faces})
         if name:
             text = ngettext(
-                "{n} photo was taken before {name} was born.",
-                "{n} photos were taken before {name} was born.",
+                "{n} photo was taken before “{name}” was born.",
+                "{n} photos were taken before “{name}” was born.",
                 photos,
             )
         else:

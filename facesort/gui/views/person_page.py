@@ -18,10 +18,11 @@ from facesort.gui.views.candidate_strip import CandidateStrip
 from facesort.gui.views.face_order import Ages, Order, OrderBox, by_looks, least_sure, unborn
 from facesort.gui.views.face_verbs import FaceCardsPage
 from facesort.gui.views.name_edit import Known
-from facesort.gui.views.parts import VerbBar, name_verb, verb
+from facesort.gui.views.parts import name_verb, scrolling, verb
 from facesort.gui.views.person_header import BeforeBirth, PersonHeader
 from facesort.gui.views.photos_page import PhotoCards
 from facesort.gui.views.timeline import TimelinePane
+from facesort.gui.views.verb_bars import VerbBar
 from facesort.library.candidates import Candidate
 from facesort.library.company import Companion
 from facesort.library.faces import FaceRow
@@ -54,8 +55,7 @@ class PersonPage(FaceCardsPage):
         hide_requested: This person is a bystander; carries [person_id].
         show_requested: This bystander is none; carries [person_id].
         adjust_requested: This person shall be stricter or looser; carries a PersonRow.
-        assign_requested, split_requested, not_a_face_requested, photo_opened: See `FaceCardsPage`.
-        selection_changed, card_size_changed: See `CardsPage`.
+        assign_requested, split_requested, not_a_face_requested, …: See `FaceCardsPage`, `CardsPage`.
     """
 
     back_requested = Signal()
@@ -82,13 +82,11 @@ class PersonPage(FaceCardsPage):
         self._ages = Ages({}, None)
         self._looks: Sequence[Part] | None = None
         self._looks_asked = False
-        self._photo_pane = PhotoCards(pixmaps)
-        self.add_pane(self._photo_pane)
+        self._photo_pane, self.timeline = PhotoCards(pixmaps), TimelinePane(pixmaps)
         self.photos_grid = self._photo_pane.grid
-        self.photos_grid.set_key_taker(self._take_photos_key)
-        self.timeline = TimelinePane(pixmaps)
-        self.add_pane(self.timeline.photos)
-        self.timeline.photos.grid.set_key_taker(self._take_timeline_key)
+        for pane in (self._photo_pane, self.timeline.photos):
+            self.add_pane(pane)
+            pane.grid.set_key_taker(partial(self._take_photos_key, pane))
         self.grid.set_key_taker(self._take_faces_key)
         self._reject = verb(self, "", "N", self.reject_selected)
         self._cover = verb(self, _("Use as cover"), "C", self.use_as_cover)
@@ -261,8 +259,9 @@ class PersonPage(FaceCardsPage):
             rows = least_sure(rows)
         elif order is Order.LOOKS and self._looks:
             rows, sections = by_looks(rows, self._looks, self._photos)
-        self._face_pane.set_text_lines(2 if self._person and self._person.birth_date else 1)
         self._faces.set_faces(rows, self._ages, sections)
+        lines = 2 if self._person and self._person.birth_date else 1
+        self._face_pane.set_text_lines(lines * self._faces.says_something)
         if order is Order.LOOKS and person_id is not None and rows:
             known = {face_id for look in self._looks or () for face_id in look.face_ids}
             unknown = self._looks is None or any(face.id not in known for face in rows)
@@ -290,22 +289,20 @@ class PersonPage(FaceCardsPage):
         column = QVBoxLayout(faces)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.strip, self.before_birth):
-            column.addWidget(widget)
-        column.addWidget(self._face_pane, 1)
+        for widget in (self.strip, self.before_birth, self._face_pane):
+            column.addWidget(widget, widget is self._face_pane)
         for pane in (faces, self._photo_pane, self.timeline):
             self._stack.addWidget(pane)
         tabs = QHBoxLayout()
         tabs.setContentsMargins(12, 0, 12, 4)
         tabs.addWidget(self.tabs)
-        tabs.addStretch(1)
-        tabs.addWidget(self.order_box)
+        tabs.addWidget(self.order_box, 1, Qt.AlignmentFlag.AlignRight)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addLayout(tabs)
-        layout.addWidget(self._stack, 1)
+        layout.addWidget(scrolling(self._stack), 1)
         layout.addWidget(self.bar)
         self.setFocusProxy(self._face_pane)
 
@@ -320,6 +317,7 @@ class PersonPage(FaceCardsPage):
         self.header.left.connect(self._focus_cards)
         self.strip.answered.connect(self.candidate_answered)
         self.strip.left.connect(self._focus_cards)
+        self.strip.keyboard_changed.connect(self._say_keys)
         self.before_birth.select_requested.connect(self._select_unborn)
         self.order_box.order_chosen.connect(self._on_order_chosen)
         for photos in (self._photo_pane, self.timeline):
@@ -363,11 +361,16 @@ class PersonPage(FaceCardsPage):
         chosen = self.grid.selected_count()
         self._reject.setEnabled(chosen > 0)
         self._cover.setEnabled(chosen == 1)
-        if chosen:
-            text = ngettext("{n} face selected", "{n} faces selected", chosen)
-            self.bar.say(text.format(n=number(chosen)))
-        else:
-            self.bar.say(_("Somebody else among them? Select those faces and press N."))
+        self._say_keys()
+
+    def _say_keys(self) -> None:
+        chosen = self.grid.selected_count()
+        text = ngettext("{n} face selected", "{n} faces selected", chosen)
+        if self.strip.has_keyboard:
+            text = _("Y and N answer the question above; Esc leads back to the faces.")
+        elif not chosen:
+            text = _("Somebody else among them? Select those faces and press N.")
+        self.bar.say(text.format(n=number(chosen)))
 
     def _take_faces_key(self, event: QKeyEvent) -> bool:
         acts = {
@@ -381,11 +384,8 @@ class PersonPage(FaceCardsPage):
             return True
         return self._take_face_key(event) or self._take_page_key(event)
 
-    def _take_timeline_key(self, event: QKeyEvent) -> bool:
-        return self.timeline.photos.take_key(event) or self._take_page_key(event)
-
-    def _take_photos_key(self, event: QKeyEvent) -> bool:
-        return self._photo_pane.take_key(event) or self._take_page_key(event)
+    def _take_photos_key(self, pane: PhotoCards, event: QKeyEvent) -> bool:
+        return pane.take_key(event) or self._take_page_key(event)
 
     def _take_page_key(self, event: QKeyEvent) -> bool:
         alt_left = (

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFormLayout,
+    QFrame,
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -54,6 +57,33 @@ class FaceList(QListWidget):
             super().keyPressEvent(event)
 
 
+class _Facts(QScrollArea):
+    """What is known of a photo, as high as that is; where there is less room it scrolls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidget(QWidget())
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def sizeHint(self) -> QSize:
+        """Qt override."""
+        form = self.widget()
+        hint = form.sizeHint() if form else QSize()
+        if form and form.hasHeightForWidth():
+            hint.setHeight(max(form.minimumSizeHint().height(), form.heightForWidth(self.width())))
+        return hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt override."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
 class PhotoPanel(QWidget):
     """The faces of a photo as a list, and what is known of it.
 
@@ -70,7 +100,9 @@ class PhotoPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(19 * self.fontMetrics().height())
+        em = self.fontMetrics().height()
+        self.setMinimumWidth(11 * em)
+        self.setMaximumWidth(19 * em)
         self._who = QLabel()
         self.faces = FaceList()
         self.faces.setAccessibleName(_("Faces in this photo"))
@@ -78,7 +110,7 @@ class PhotoPanel(QWidget):
         self.faces.setFrameShape(QListWidget.Shape.NoFrame)
         self.faces.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         self.faces.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._facts = QWidget()
+        self._facts = _Facts()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(14, 12, 14, 12)
         self._layout.addWidget(self._who)
@@ -87,6 +119,10 @@ class PhotoPanel(QWidget):
         self.faces.itemDoubleClicked.connect(self._on_activated)
         self.faces.currentItemChanged.connect(self._on_current_changed)
         self.faces.customContextMenuRequested.connect(self._on_menu_requested)
+
+    def sizeHint(self) -> QSize:
+        """Qt override.  As wide as may be, where the photo leaves room."""
+        return QSize(self.maximumWidth(), super().sizeHint().height())
 
     def show_photo(self, facts: PhotoFacts, faces: Sequence[FaceRow]) -> None:
         """Show what is known of a photo."""
@@ -103,10 +139,7 @@ class PhotoPanel(QWidget):
             self.select(kept)
         who = ngettext("{n} face in this photo", "{n} faces in this photo", len(faces))
         self._who.setText(who.format(n=number(len(faces))) if faces else _("No face in this photo"))
-        old, self._facts = self._facts, _facts_form(facts)
-        self._layout.replaceWidget(old, self._facts)
-        old.hide()
-        old.deleteLater()
+        self._facts.setWidget(_facts_form(facts))
 
     def select(self, face_id: int) -> None:
         """Put the keyboard's mark on a face."""

@@ -19,6 +19,7 @@ from facesort.gui.views.photo_canvas import PhotoCanvas
 from facesort.gui.views.photo_panel import PhotoPanel
 from facesort.gui.views.rubber_box import RubberBox
 from facesort.gui.views.who_dialog import WhoDialog
+from facesort.gui.views.wrapping import WrapLayout, side_by_side
 from facesort.library.faces import FaceRow
 from facesort.library.photos import PhotoFacts
 from facesort.text import _
@@ -125,18 +126,15 @@ class PhotoViewer(QWidget):
         self._smaller = sign_button("−", _("Smaller"), _("Smaller (-)"))
         self._fit = sign_button("⤢", _("Whole photo"), _("Whole photo (0)"))
         self._larger = sign_button("+", _("Larger"), _("Larger (+)"))
-        tools = QHBoxLayout()
+        tools = WrapLayout(spread=True)
         tools.setContentsMargins(8, 6, 8, 6)
-        tools.addWidget(self._back)
-        tools.addStretch(1)
-        for button in (self._previous, self._next):
-            tools.addWidget(button)
-        tools.addStretch(1)
-        for button in (self._draw, self._files):
-            tools.addWidget(button)
-        tools.addStretch(1)
-        for button in (self._smaller, self._fit, self._larger, self._boxes):
-            tools.addWidget(button)
+        for buttons in (
+            (self._back,),
+            (self._previous, self._next),
+            (self._draw, self._files),
+            (self._smaller, self._fit, self._larger, self._boxes),
+        ):
+            tools.addWidget(side_by_side(buttons))
         left = QVBoxLayout()
         left.setSpacing(0)
         left.addLayout(tools)
@@ -235,7 +233,7 @@ class PhotoViewer(QWidget):
         menu.popup(point)
 
     def _ask_who_face_is(self, face_id: int) -> None:
-        dialog = LikelyDialog(_("Who is on this face?"), self._known, self._pixmaps, self)
+        dialog = LikelyDialog(_("Whose face is this?"), self._known, self._pixmaps, self)
         dialog.answered.connect(partial(self.assign_requested.emit, [face_id]))
         dialog.finished.connect(self._on_asked)
         self._asking = face_id, dialog

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from facesort.gui.grid import is_letter
-from facesort.gui.models.words import called, faces_text, number, percent, photos_text
+from facesort.gui.models.words import faces_text, is_this_them, number, percent, photos_text
 from facesort.gui.thumbnails import PixmapCache
 from facesort.gui.views.parts import (
     ElidedLabel,
@@ -26,10 +26,12 @@ from facesort.gui.views.parts import (
     SoftLabel,
     Title,
     enlarge,
+    scrolling,
     verb,
     verb_button,
 )
 from facesort.gui.views.review_pictures import FaceGroup, PhotoContext
+from facesort.gui.views.wrapping import WrapLayout
 from facesort.library.review import MOST, Open, Scene
 from facesort.operations.review import Sheet
 from facesort.text import _, ngettext
@@ -83,7 +85,7 @@ class ReviewPage(QWidget):
                 ("yes", _("Yes"), "Y"),
                 ("no", _("No"), "N"),
                 ("skip", _("Skip"), "S"),
-                ("ignore", _("Ignore"), "I"),
+                ("ignore", _("Hide"), "I"),
             )
         }
         self._undo = verb(self, _("Undo"), "Z", self.undo)
@@ -104,7 +106,7 @@ class ReviewPage(QWidget):
             self._show_nothing()
         else:
             self._show_scene(sheet.scene, sheet.probability)
-            self._stack.setCurrentWidget(self._question)
+            self._stack.setCurrentWidget(self._scroll)
         self._seen_since = time.monotonic()
         self._update_verbs()
         spoken = self.sentence.text() if sheet.scene else self.empty.accessibleName()
@@ -210,13 +212,14 @@ class ReviewPage(QWidget):
     def _show_scene(self, scene: Scene, probability: float) -> None:
         self.sentence.say(sentence_of(scene))
         self.likely.setText(likely_text(probability))
-        self.known_title.say(called(scene.name))
+        known_as = scene.name or _("This person")
+        self.known_title.say(known_as)
         these = ngettext("This face", "These faces", scene.asked_count)
         self.asked_title.say(these)
         known, asked = faces_text(scene.known_count), faces_text(scene.asked_count)
         self.known_count.setText(known)
         self.asked_count.setText(asked)
-        self.known.show_faces(scene.known, _(", ").join((called(scene.name), known)))
+        self.known.show_faces(scene.known, _(", ").join((known_as, known)))
         self.asked.show_faces(scene.asked, _(", ").join((these, asked)))
         self.photo.show_face(scene.asked[0] if scene.asked else None)
 
@@ -230,11 +233,14 @@ class ReviewPage(QWidget):
             "yes": _("They are the same person (Y)"),
             "no": _("They are not (N)"),
             "skip": _("Leave this question for later (S)"),
-            "ignore": _("Nobody you know: to the bystanders (I)"),
+            "ignore": _("Nobody you know: hide in Bystanders (I)"),
         }
         for said, tip in tips.items():
             self.verbs[said].setToolTip(tip)
         self._undo.setToolTip(_("Take back what was said last (Z or U)"))
+        for action, key in zip((*self.verbs.values(), self._undo), "YNSIZ", strict=True):
+            words = _("{verb} ({key})").format(verb=action.iconText(), key=key)
+            action.setIconText(words)
 
     def _arrange(self) -> None:
         em = self.fontMetrics().height()
@@ -255,7 +261,8 @@ class ReviewPage(QWidget):
         inner.addLayout(self._pictures(), 1)
         body = QWidget()
         self._stack = QStackedLayout(body)
-        self._stack.addWidget(self._question)
+        self._scroll = scrolling(self._question)
+        self._stack.addWidget(self._scroll)
         self._stack.addWidget(self.empty)
         self._stack.setCurrentWidget(self.empty)
         undo = verb_button(self._undo)
@@ -266,16 +273,14 @@ class ReviewPage(QWidget):
         layout.addWidget(self._counts_line)
         layout.addWidget(body, 1)
 
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _buttons(self) -> WrapLayout:
+        row = WrapLayout(centred=True)
         row.setSpacing(self.fontMetrics().height() // 2)
-        row.addStretch(1)
         width = 7 * self.fontMetrics().height()
         for action in self.verbs.values():
             button = verb_button(action)
             button.setMinimumSize(width, 2 * self.fontMetrics().height())
             row.addWidget(button)
-        row.addStretch(1)
         return row
 
     def _pictures(self) -> QGridLayout:
@@ -304,11 +309,9 @@ def sentence_of(scene: Scene) -> str:
     """Return the question in words."""
     if scene.question.together:
         if scene.name:
-            return _("Is this really {name}?").format(name=scene.name)
+            return _("Is this really “{name}”?").format(name=scene.name)
         return _("Are these really the same person?")
-    if scene.name:
-        return _("Is this {name} too?").format(name=scene.name)
-    return _("Are these the same person?")
+    return is_this_them(scene.name) if scene.name else _("Are these the same person?")
 
 
 def likely_text(probability: float) -> str:

@@ -103,6 +103,7 @@ def examples() -> list[tuple[str, str]]:
         ("anna | ben", _("at least one of them")),
         ("!carl", _("photos without Carl")),
         ("only:anna,ben", _("both of them and nobody else, bystanders aside")),
+        ("anna#12", _("Anna who is number 12, if several people are called Anna")),
         ('"Anna Maria"', _("a name of several words, or with signs in it")),
         ("faces=2", _("photos with two faces; also faces>2, faces<=3, faces=2..4")),
         ("2019", _("taken in 2019; also 2019-06, 2019-06-24")),
@@ -110,5 +111,6 @@ def examples() -> list[tuple[str, str]]:
         ("folder:trip", _("in a folder with “trip” in its name")),
         ("unnamed", _("somebody in them has no name yet")),
         ("nobody", _("without a face")),
+        ("undated", _("nothing says when they were taken")),
         ("(anna | ben) !carl 2019", _("all of it together")),
     ]

@@ -28,7 +28,7 @@ from facesort.text import _
 
 #: Longer spans come from cameras with a wrong clock: then only years with photos are shown.
 _LONGEST_SPAN = 120
-_LINES = 6
+_LINES, _LEAST_LINES = 6, 4
 _NO_DATE = ""
 
 
@@ -51,7 +51,7 @@ class YearBars(QWidget):
         self.chosen: str | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     @property
     def years(self) -> Sequence[str]:
@@ -98,7 +98,7 @@ class YearBars(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Qt override."""
-        return QSize(0, self.sizeHint().height())
+        return QSize(0, _LEAST_LINES * self.fontMetrics().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Qt override."""

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from facesort.gui.models.words import called, photos_text
+from facesort.gui.models.words import called, photos_text, told_apart
 from facesort.gui.thumbnails import Key, PixmapCache
 from facesort.gui.views import hues
 from facesort.gui.views.cards import paint_picture
@@ -65,7 +65,7 @@ class TogetherView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         em = self.fontMetrics().height()
-        self.setMinimumSize(16 * em, 14 * em)
+        self.setMinimumSize(12 * em, 8 * em)
         pixmaps.arrived.connect(self._on_arrived)
 
     def show_people(self, people: Sequence[PersonRow], shared: Sequence[Shared]) -> None:
@@ -319,7 +319,10 @@ class TogetherView(QWidget):
     def _words(self, person: int | None, line: int | None) -> str:
         if line is not None:
             found = self._curves.lines[line]
-            one, other = (called(self._people[n].name) for n in (found.one, found.other))
+            one, other = (
+                told_apart(self._people[n].name, self._people[n].photos)
+                for n in (found.one, found.other)
+            )
             return _("{one} and {other}: {photos} together").format(
                 one=one, other=other, photos=photos_text(found.photos)
             )
@@ -327,7 +330,10 @@ class TogetherView(QWidget):
             return ""
         row = self._people[person]
         with_whom = sorted(
-            ((self._photos(row.id, other.id), called(other.name)) for other in self._people),
+            (
+                (self._photos(row.id, other.id), told_apart(other.name, other.photos))
+                for other in self._people
+            ),
             reverse=True,
         )
         parts = [

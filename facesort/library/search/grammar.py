@@ -27,12 +27,22 @@ from facesort.library.search.tree import (
     Taken,
     Unnamed,
 )
-from facesort.library.search.words import DATES, END, NOBODY, SIGNS, UNNAMED
+from facesort.library.search.words import (
+    DATES,
+    END,
+    NOBODY,
+    NUMBER,
+    SIGNS,
+    UNDATED,
+    UNNAMED,
+    numbered,
+)
 from facesort.text import _, shown
 
 _LONGEST, _DEEPEST, _MOST_TERMS = 2_000, 20, 100
 _MANY = 10**9
 
+_QUOTED = r'"(?:\\.|[^"\\])*"|[“„](?:\\.|[^“”\\])*[“”]'
 _GRAMMAR = rf"""
 ?start: either
 ?either: both ("|" both)*
@@ -47,16 +57,19 @@ _GRAMMAR = rf"""
      | DATES -> dates
      | UNNAMED -> unnamed
      | NOBODY -> nobody
-name: WORD | QUOTED
-member: WORD+ | QUOTED -> name
+     | UNDATED -> undated
+name: WORD | QUOTED | NUMBERED
+member: WORD+ | QUOTED -> name | NUMBERED -> name
 ONLY.3: /only:/i
 FOLDER.3: /folder:/i
 FACES.3: /faces(?=\s*[<>=≤≥:])/i
 UNNAMED.3: /{UNNAMED}{END}/i
 NOBODY.3: /{NOBODY}{END}/i
+UNDATED.3: /{UNDATED}{END}/i
 DATES.2: /{DATES.replace("/", chr(92) + "/")}/
 WORD.1: /[^{SIGNS}]+/
-QUOTED: /"(?:\\.|[^"\\])*"|[“„](?:\\.|[^“”\\])*[“”]/s
+QUOTED: /{_QUOTED}/s
+NUMBERED.2: /(?:{_QUOTED}){NUMBER}{END}/s
 PLACE: /[^\s&|!()"“”„]+/
 COMPARE: /<=|>=|[<>=≤≥:]/
 COUNT: /\d+(?:\s*(?:\.\.|…|–)\s*\d+)?/
@@ -109,14 +122,17 @@ class _Growing(Transformer[Token, Query]):
         (token,) = found
         start, end = _span(token)
         if token.type == "WORD":
-            return Name(str(token), start, end)
-        inner = _unquoted(token)
+            text, number = numbered(token)
+            return Name(text, start, end, number=number)
+        quoted, number = numbered(token) if token.type == "NUMBERED" else (token, None)
+        inner = _unquoted(quoted)
         if not inner.strip():
             raise BadSearch(_at(start, _("there is no name.")), advice(), start, end)
-        return Name(inner, start, end, whole=True)
+        return Name(inner, start, end, whole=True, number=number)
 
     def member(self, found: list[Token]) -> Name:
-        return Name(" ".join(found), _span(found[0])[0], _span(found[-1])[1])
+        text, number = numbered(" ".join(found))
+        return Name(text, _span(found[0])[0], _span(found[-1])[1], number=number)
 
     def only(self, found: list[Token | Name]) -> Only:
         return Only(tuple(name for name in found if isinstance(name, Name)))
@@ -144,6 +160,9 @@ class _Growing(Transformer[Token, Query]):
 
     def nobody(self, _found: list[Token]) -> Faces:
         return Faces(0, 0)
+
+    def undated(self, _found: list[Token]) -> Not:
+        return Not(Taken("0001", "9999"))  # a camera without a clock may write a year 0
 
 
 @cache
@@ -216,7 +235,7 @@ def _span(token: Token) -> tuple[int, int]:
     return start, start + len(token)
 
 
-def _unquoted(token: Token) -> str:
+def _unquoted(token: str) -> str:
     return re.sub(r"\\(.)", r"\1", token[1:-1], flags=re.DOTALL)
 
 

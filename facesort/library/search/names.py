@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
 
-from facesort.library.search.tree import BadSearch, Name, Not, Query
-from facesort.library.search.words import folded
+from facesort.library.search.tree import BadSearch, Beside, Both, Either, Name, Not, Query
+from facesort.library.search.words import as_term, folded
 from facesort.text import _, shown
 
 _OFFERED, _ALIKE = 3, 0.6
@@ -24,6 +23,7 @@ class Names:
 
     def __init__(self, people: Iterable[tuple[int, str]]) -> None:
         self._people = [(person_id, name, f" {folded(name)} ") for person_id, name in people]
+        self._names = {person_id: plain for person_id, _name, plain in self._people}
         self._known: dict[str, list[int]] = {}
 
     def bearers(self, name: Name) -> list[int]:
@@ -32,11 +32,40 @@ class Names:
         Raises:
             BadSearch: Nobody is.
         """
-        found = self._bearers(name.text)
+        found = self.meant(name)
         if not found:
-            told = _("There is nobody called “{name}”.").format(name=shown(name.text))
-            raise BadSearch(told, self._advice(name.text), name.start, name.end)
+            raise self._nobody(name)
         return found
+
+    def meant(self, name: Name) -> list[int]:
+        """Return the ids of whoever is called so, of nobody else if it has a number."""
+        if name.number is None:
+            return self._bearers(name.text)
+        if not name.whole:  # somebody's very name may look so
+            literal = f" {folded(f'{name.text}#{name.number}')} "
+            found = [person_id for person_id, plain in self._names.items() if plain == literal]
+            if found:
+                return found
+        called_so = f" {folded(name.text)} " in self._names.get(name.number, "")
+        return [name.number] if called_so else []
+
+    def namesakes(self, name: Name) -> list[int]:
+        """Return the ids of all whose whole name this is; of nobody if it has a number."""
+        wanted = f" {folded(name.text)} "
+        found = [] if name.number is not None else self._bearers(name.text)
+        return [person_id for person_id in found if self._names[person_id] == wanted]
+
+    def put_together(self, tree: Query) -> Query:
+        """Return a search with all words that are one name put together."""
+        match tree:
+            case Beside(terms):
+                found = tuple(map(self.put_together, self.gathered(terms)))
+                return Beside(found) if len(found) > 1 else found[0]
+            case Not(term):
+                return Not(self.put_together(term))
+            case Both(terms) | Either(terms):
+                return type(tree)(tuple(map(self.put_together, terms)))
+        return tree
 
     def gathered(self, terms: Sequence[Query]) -> list[Query]:
         """Return terms side by side with the words that are one name put together."""
@@ -52,13 +81,11 @@ class Names:
         """Return the name that the first terms are together, else the first term; and how many."""
         first = terms[0]
         inner = first.term if isinstance(first, Not) else first
-        words = [
-            word for word in takewhile(_goes_on, (inner, *terms[1:])) if isinstance(word, Name)
-        ]
+        words = _words_of((inner, *terms[1:]))
         for count in range(len(words), 1, -1):
-            text = " ".join(word.text for word in words[:count])
-            if self._bearers(text):
-                name = Name(text, words[0].start, words[count - 1].end)
+            text, last = " ".join(word.text for word in words[:count]), words[count - 1]
+            name = Name(text, words[0].start, last.end, number=last.number)
+            if self.meant(name):
                 return (Not(name) if isinstance(first, Not) else name), count
         return first, 1
 
@@ -71,6 +98,19 @@ class Names:
             whole = [person_id for person_id, plain in found if plain == wanted]
             self._known[wanted] = whole or [person_id for person_id, _plain in found]
         return self._known[wanted]
+
+    def _nobody(self, name: Name) -> BadSearch:
+        """Return what to say of a name that nobody has."""
+        what, advice = shown(name.text), self._advice(name.text)
+        told = _("There is nobody called “{name}”.").format(name=what)
+        if name.number is not None:
+            told = _("There is nobody called “{name}” with the number {number}.").format(
+                name=what, number=name.number
+            )
+            others = [as_term(name.text, other) for other in self._bearers(name.text)[:_OFFERED]]
+            if others:
+                advice = _("Is {names} meant?").format(names=_(", ").join(others))
+        return BadSearch(told, advice, name.start, name.end)
 
     def _advice(self, text: str) -> str:
         if not self._people:
@@ -86,6 +126,13 @@ class Names:
         return _("Is “{names}” meant?").format(names=_("”, “").join(written[a] for a in alike))
 
 
-def _goes_on(term: Query) -> bool:
-    """Whether this may be one word of a name of several."""
-    return isinstance(term, Name) and not term.whole
+def _words_of(terms: Iterable[Query]) -> list[Name]:
+    """Return the words at the beginning that may be one name; a number ends it."""
+    words: list[Name] = []
+    for term in terms:
+        if not isinstance(term, Name) or term.whole:
+            break
+        words.append(term)
+        if term.number is not None:
+            break
+    return words

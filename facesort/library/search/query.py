@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
-from facesort.library import photos
+from facesort.library import people, photos
 from facesort.library.batches import batches
 from facesort.library.photos import PhotoRow
 from facesort.library.schema import Face, File, Person, Photo, Root
@@ -29,10 +29,15 @@ from facesort.library.search.tree import (
     Taken,
     Unnamed,
 )
+from facesort.library.search.words import as_term
+from facesort.library.search.written import with_names
+from facesort.text import _, ngettext, shown
 
 #: To ask each photo for somebody is quicker than to gather the photos of so many faces, which lie
 #: scattered in the file (100,000 photos: 45 ms, and 3 ms for each thousand faces).
 _MANY_FACES = 5_000
+#: So many of those who are called the same are listed.
+_NAMESAKES = 5
 
 
 def find_photos(session: Session, text: str) -> list[PhotoRow]:
@@ -61,6 +66,43 @@ def check(session: Session, text: str) -> None:
         BadSearch: As for `find_photos`.
     """
     _condition(session, text)
+
+
+def namesakes(session: Session, text: str) -> list[str]:
+    """Return what to say of each name in a search that several people bear: how to find one of them.
+
+    Raises:
+        BadSearch: It cannot be understood.
+    """
+    from facesort.library.search.grammar import parse
+
+    names = _Meaning(session).names
+    found: dict[tuple[int, ...], str] = {}
+
+    def see(name: Name) -> Name:
+        ids = tuple(names.namesakes(name))
+        if len(ids) > 1:
+            found.setdefault(ids, name.text)
+        return name
+
+    with_names(names.put_together(parse(text)), see)
+    return [_said_of(session, name, ids) for ids, name in found.items()]
+
+
+def _said_of(session: Session, name: str, ids: Sequence[int]) -> str:
+    rows = [row for who in ids if (row := people.find_person(session, who)) is not None]
+    rows.sort(key=lambda row: -row.photos)
+    each = [
+        ngettext("{who} ({n} photo)", "{who} ({n} photos)", row.photos).format(
+            who=as_term(row.name, row.id), n=row.photos
+        )
+        for row in rows[:_NAMESAKES]
+    ]
+    if len(rows) > _NAMESAKES:
+        each.append("…")
+    return _("Several people are called “{name}”, and all are found.  One alone: {people}.").format(
+        name=shown(name), people=_(", ").join(each)
+    )
 
 
 def folder_names(session: Session) -> list[str]:

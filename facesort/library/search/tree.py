@@ -26,13 +26,15 @@ class BadSearch(FacesortError):
 class Name:
     """Photos of whoever is called so; `start` and `end` say where in the text it stands.
 
-    A name in quotation marks is whole; any other may go on in the word beside it.
+    A name in quotation marks is whole; any other may go on in the word beside it.  With a number only
+    the person of that number is meant, among those who are called so.
     """
 
     text: str
     start: int
     end: int
     whole: bool = False
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,3 +153,19 @@ def test_only_as_many_are_shown_as_fit(qtbot, strip):
 def test_every_face_is_spoken_with_its_question(strip):
     assert strip.slots[2].accessibleName() == "Is this Anna too? 3 faces"
     assert strip.slots[0].yes.accessibleName() == "Yes, face 1"
+
+
+def test_the_keys_are_shown_while_they_are_for_the_strip_only(qtbot, strip):
+    before = strip.grab().toImage()
+    assert strip.hint.isHidden()
+    with qtbot.waitSignal(strip.keyboard_changed) as changed:
+        strip.slots[0].setFocus()
+    assert changed.args == [True]
+    assert strip.hint.isVisible()
+    assert strip.grab().toImage().pixelColor(6, 100) != before.pixelColor(6, 100)
+    with qtbot.assertNotEmitted(strip.keyboard_changed):
+        strip.slots[1].setFocus()
+    with qtbot.waitSignal(strip.keyboard_changed) as changed:
+        strip.slots[1].clearFocus()
+    assert changed.args == [False]
+    assert strip.hint.isHidden()

@@ -1,7 +1,7 @@
 """Who is seen with whom, and when."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 
 from facesort.gui.maps import Charts
 from facesort.gui.views import together as circle
@@ -53,7 +53,7 @@ def test_pointing_at_a_person_says_with_whom_they_are_seen(qtbot, page, together
     qtbot.mouseMove(together, together.spot_of(2).toPoint())
     qtbot.waitUntil(lambda: page.said.startswith("Ben, 20 photos. Most often with: Anna 12"))
     assert together.accessibleDescription() == page.said
-    qtbot.mouseMove(together, together.rect().topLeft())
+    qtbot.mouseMove(together, together.rect().topLeft() + QPoint(2, 2))
     qtbot.waitUntil(lambda: "Point at somebody" in page.said)
 
 
@@ -72,7 +72,9 @@ def test_a_click_on_a_portrait_opens_the_person(qtbot, page, together):
         qtbot.mouseClick(together, Qt.MouseButton.LeftButton, pos=at)
     assert opened.args == [3]
     with qtbot.assertNotEmitted(page.person_opened):
-        qtbot.mouseClick(together, Qt.MouseButton.LeftButton, pos=together.rect().topLeft())
+        qtbot.mouseClick(
+            together, Qt.MouseButton.LeftButton, pos=together.rect().topLeft() + QPoint(2, 2)
+        )
 
 
 def test_the_keyboard_goes_round_the_circle(qtbot, page, together):
@@ -183,8 +185,48 @@ def test_nobody_is_said_to_be_alone_before_the_charts_are_read(pixmaps, show):
 
 def test_nobody_seen_with_anybody_is_said(page, together):
     page.show_charts(Charts(PEOPLE, [], MONTHS, OF_PERSON))
-    assert "Nobody is seen with anybody" in page.empty.accessibleName()
+    assert "No photo shows two people together" in page.empty.accessibleName()
     assert page.empty.isVisible()
+    page.show_charts(Charts([], [], MONTHS, {}))
+    assert "No people yet" in page.empty.accessibleName()
+
+
+def test_others_are_on_the_circle_if_they_are_seen_together(page, together):
+    others = [person(7, photos=3), person(8, photos=2)]
+    page.show_charts(Charts(PEOPLE, [Shared(7, 8, 2)], MONTHS, OF_PERSON, circle=others))
+    assert not page.empty.isVisible()
+    assert together.way_between(7, 8) is not None
+
+
+def test_people_without_a_dated_photo_have_no_strip(page, timeline):
+    assert [row.id for row in timeline._people] == [1, 2]
+    page.show_charts(Charts(PEOPLE, SHARED, MONTHS, {}))
+    assert timeline._people == []
+
+
+def test_faces_without_a_date_are_counted_and_can_be_seen(qtbot, page, timeline):
+    assert not page.undated.isVisible()
+    page.show_charts(Charts(PEOPLE, SHARED, MONTHS, OF_PERSON, undated=312))
+    assert page.undated.isVisible()
+    assert page.undated.text() == "312 faces without a date"
+    with qtbot.waitSignal(page.undated_opened):
+        qtbot.mouseClick(page.undated, Qt.MouseButton.LeftButton)
+    page.views.setCurrentIndex(1)
+    assert not page.undated.isVisible()
+
+
+def test_choosing_another_view_moves_nothing(page):
+    def places():
+        page.layout().activate()
+        return [
+            widget.mapTo(page, widget.rect().topLeft())
+            for widget in (page.views, page._stack, page._below.parentWidget())
+        ] + [page.views.size(), page._stack.size()]
+
+    before = places()
+    for view in (1, 2, 0):
+        page.views.setCurrentIndex(view)
+        assert places() == before
 
 
 def test_a_bar_for_each_year_and_a_strip_for_each_person(qtbot, page, timeline):

@@ -312,3 +312,13 @@ def test_what_is_shown_is_told_and_can_be_set_again(qtbot, page, pixmaps, show):
     assert shown_ids(again) == shown_ids(page) == [6, 7, 3, 1]
     again.set_view("nonsense", "")
     assert shown_ids(again) == [1, 2, 3, 4, 5, 7, 6]
+
+
+def test_a_letter_without_a_selected_card_names_nobody(qtbot, page):
+    page.grid.select_id(page._model.rows[0].id)
+    page.grid.clearSelection()
+    for letters in "Dx":
+        qtbot.keyClicks(page.grid, letters)
+    qtbot.wait(700)  # a letter that could be the first of two
+    assert editor(page) is None
+    assert "Select a card" in page._bar.text.text()

@@ -150,8 +150,8 @@ def test_another_person_starts_over(page):
 
 def test_an_ampersand_in_a_name_is_shown(page):
     page.show_person(person(2, "Ben & Jo", 1), FACES, PHOTOS)
-    assert page._reject.text() == "Not Ben && Jo\tN"  # to Qt one & would be a mnemonic
-    assert page._reject.toolTip() == "Not Ben & Jo (N)"
+    assert page._reject.text() == "Not “Ben && Jo”\tN"  # to Qt one & would be a mnemonic
+    assert page._reject.toolTip() == "Not “Ben & Jo” (N)"
 
 
 def test_hiding_the_person(qtbot, page):
@@ -219,7 +219,7 @@ def test_a_bystander_is_brought_back(qtbot, page):
         page._hide.trigger()
     assert wish.args == [[2]]
     page.show_person(person(2, "Ben", 1), FACES, PHOTOS)
-    assert page._hide.iconText() == "Hide person"
+    assert page._hide.iconText() == "Hide"
 
 
 # Looks and orders
@@ -373,7 +373,7 @@ def test_ages_stand_below_the_faces_and_photos_before_the_birth_are_found(qtbot,
         "Face, Anna, 90 %",
     ]
     assert page.before_birth.isVisible()
-    assert page.before_birth.says.text() == "1 photo was taken before Anna was born."
+    assert page.before_birth.says.text() == "1 photo was taken before “Anna” was born."
     qtbot.mouseClick(page.before_birth.button, Qt.MouseButton.LeftButton)
     assert page.selected_ids() == [2, 3]
     with qtbot.waitSignal(page.reject_requested) as wish:
@@ -435,7 +435,7 @@ def test_a_proposal_is_shown_before_anything_happens(qtbot, page):
     assert wish.args == [1]
     page.show_proposal(1, [look(1, 2, 3, 4), look(5, 6), look(7, 8)])
     dialog = apart(page)
-    assert dialog.strips[0].says.text() == "These faces would stay Anna"
+    assert dialog.strips[0].says.text() == "These faces would stay “Anna”"
     assert dialog.strips[1].tick.text() == "These would become a new person"
     dialog.strips[1].tick.click()
     qtbot.keyClicks(dialog.strips[2].name_edit, " Ben ")

@@ -145,15 +145,15 @@ def said(action):
 def test_the_menu_of_a_face(qtbot, viewer):
     menu = menu_at(viewer, place(viewer, ANNA))
     texts = [said(action) for action in menu.actions() if not action.isSeparator()]
-    assert texts == ["Open Anna", "This is…", "Not Anna", "New person", "Not a face"]
+    assert texts == ["Open “Anna”", "This is…", "Not “Anna”", "New person", "Not a face"]
     with qtbot.waitSignal(viewer.reject_requested) as wish:
-        trigger(menu, "Not Anna")
+        trigger(menu, "Not “Anna”")
     assert wish.args == [[1], 7]
     with qtbot.waitSignal(viewer.split_requested) as wish:
         trigger(menu, "New person")
     assert wish.args == [[1]]
     with qtbot.waitSignal(viewer.person_opened):
-        trigger(menu, "Open Anna")
+        trigger(menu, "Open “Anna”")
     trigger(menu, "This is…")
     qtbot.keyClicks(dialog_of(viewer).edit, "Ben")
     with qtbot.waitSignal(viewer.assign_requested) as wish:

@@ -49,19 +49,19 @@ def seen(qtbot, page):
 @pytest.mark.parametrize(
     ("name", "together", "words"),
     [
-        ("Anna", False, "Is this Anna too?"),
+        ("Anna", False, "Is this “Anna” too?"),
         ("", False, "Are these the same person?"),
-        ("Anna", True, "Is this really Anna?"),
+        ("Anna", True, "Is this really “Anna”?"),
         ("", True, "Are these really the same person?"),
-        ("Ben & <b>Jo</b>", False, "Is this Ben & <b>Jo</b> too?"),
-        ("מרים 👩‍👧", False, "Is this מרים 👩‍👧 too?"),
+        ("Ben & <b>Jo</b>", False, "Is this “Ben & <b>Jo</b>” too?"),
+        ("מרים 👩‍👧", False, "Is this “מרים 👩‍👧” too?"),
     ],
 )
 def test_the_question_is_in_plain_words(page, name, together, words):
     page.show_sheet(sheet(scene(name, together=together)))
     assert page.sentence.text() == words
     assert page.sentence.textFormat() is Qt.TextFormat.PlainText
-    assert page.known_title.text() == (name or "Who is this?")
+    assert page.known_title.text() == (name or "This person")
 
 
 @pytest.mark.parametrize(
@@ -279,3 +279,9 @@ def test_a_long_name_does_not_widen_the_page(page):
     QApplication.processEvents()
     assert page.width() == width
     assert "A" * 200 in page.sentence.toolTip()
+
+
+def test_the_buttons_show_their_keys(page):
+    words = [action.iconText() for action in page.verbs.values()]
+    assert words == ["Yes (Y)", "No (N)", "Skip (S)", "Hide (I)"]
+    assert page._undo.iconText() == "Undo (Z)"

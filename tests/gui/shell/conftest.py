@@ -8,8 +8,9 @@ from PIL import Image
 from PySide6.QtCore import QSettings
 
 from facesort.errors import FacesortError
-from facesort.gui.app import Operations, build
+from facesort.gui.app import build
 from facesort.gui.jobs import Jobs
+from facesort.gui.work import Operations
 from facesort.library import boxes, edits, people, photos
 from facesort.library.faces import NewFace
 from facesort.library.store import Library
@@ -30,6 +31,7 @@ class Fakes:
         self.pictures = 0
         self.scan_work = lambda monitor, tell: None
         self.resume_work = lambda monitor, tell: None
+        self.check_work = lambda monitor, tell: None
         self.mapper = None
         self.drawn = 0
         self.draw = draw_box
@@ -44,6 +46,7 @@ class Fakes:
             scan_folders=self._scan,
             rescan=self._rescan,
             resume=self._resume,
+            check=lambda library, folders, monitor, tell: self.check_work(monitor, tell),
             photo_pixels=lambda library, photo_id, engines: self.pixels(photo_id),
             face_thumbnail=self._thumbnail,
             photo_thumbnail=self._thumbnail,

@@ -104,7 +104,7 @@ def test_x_takes_a_face_away_from_the_photo_and_undo_brings_it_back(qtbot, libra
     qtbot.keyClick(viewer.panel.faces, Qt.Key.Key_X)
     qtbot.waitUntil(lambda: not rows(library, photo))
     qtbot.waitUntil(lambda: not viewer._faces)
-    assert window.notice.label.text() == "Done: 1 face is none"
+    assert window.notice.label.text() == "Done: 1 box is not a face"
     qtbot.keyClick(viewer.panel.faces, Qt.Key.Key_X)  # a second press: there is none
     window.parts.wishes.undo()
     qtbot.waitUntil(lambda: everything(library) == before)

@@ -88,7 +88,7 @@ def test_the_question_says_whom_there_is(qtbot, family, window):
     window.pages.people.rename_requested.emit(family[1], "Anna")
     dialog = dialog_of(qtbot, window)
     texts = [label.text() for label in dialog.findChildren(type(window.notice.label))]
-    assert texts == ["There is already somebody called Anna (3 photos).  The same person?"]
+    assert texts == ["There is already somebody called “Anna” (3 photos).  The same person?"]
     dialog.reject()
 
 
@@ -128,8 +128,8 @@ def test_faces_of_a_name_that_several_bear_are_asked_about(qtbot, library, famil
     running.window.pages.not_placed.assign_requested.emit([face], "Anna")
     dialog = dialog_of(qtbot, running.window)
     assert [b.text() for b in dialog.same_buttons] == [
-        "The Anna with 3 photos",
-        "The Anna with 2 photos",
+        "The “Anna” with 3 photos",
+        "The “Anna” with 2 photos",
     ]
     click(qtbot, dialog.same_buttons[1])
     qtbot.waitUntil(lambda: people_rows(library)[second].faces == 3)
@@ -170,7 +170,10 @@ def test_a_folder_leaves_the_library_and_comes_back(qtbot, family, window, libra
     window.sidebar.folder_removal_requested.emit(row.id)
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.pages.welcome)
     assert people_rows(library) == {}
-    window.actions_table["undo"].trigger()
+    qtbot.waitUntil(window.notice.button.isVisible)
+    assert window.notice.label.text().endswith("holiday” (6 photos)")
+    assert window.notice.button.text() == "Undo"
+    qtbot.mouseClick(window.notice.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.pages.currentWidget() is window.pages.people)
     assert len(people_rows(library)) == 3
     with library.read() as session:

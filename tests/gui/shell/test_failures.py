@@ -122,7 +122,8 @@ def test_what_cannot_be_raised_is_logged_and_not_shown(qtbot, failures, log):
 
     with qtbot.assertNotEmitted(failures.bug_found, wait=50):
         Broken()
-    assert "ValueError: in __del__" in log.read_text()
+    assert "ValueError" in log.read_text()
+    assert "in __del__" in log.read_text()
 
 
 def test_what_the_user_can_mend_is_a_sentence(qtbot, failures):

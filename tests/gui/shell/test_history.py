@@ -135,3 +135,30 @@ def test_a_change_elsewhere_is_seen(qtbot, page, library, named, running):
         edits.hide_people(session, [named[2]])
     running.parts.browser.go(HistorySpot())
     qtbot.waitUntil(lambda: labels(page)[0] == "hide “Carl”")
+
+
+def test_it_opens_without_a_folder_and_leads_back_to_the_welcome(qtbot, window):
+    pages = window.pages
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.welcome)
+    window.actions_table["history"].trigger()
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.history)
+    window.parts.browser.refresh()
+    qtbot.wait(100)
+    assert pages.currentWidget() is pages.history
+    qtbot.mouseClick(pages.history.back, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.welcome)
+
+
+def test_a_removed_folder_is_taken_back_from_the_history(qtbot, window, library, family):
+    pages = window.pages
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.people)
+    window.parts.wishes.remove_folder(1)
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.welcome)
+    window.actions_table["history"].trigger()
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.history)
+    qtbot.waitUntil(lambda: labels(pages.history)[0].startswith("remove folder"))
+    removal = pages.history._model.rows[0]
+    pages.history.take_back_requested.emit(removal.id)
+    qtbot.waitUntil(lambda: len(people_rows(library)) == len(family))
+    pages.history.back_requested.emit()
+    qtbot.waitUntil(lambda: pages.currentWidget() is pages.people)

@@ -57,7 +57,7 @@ def test_a_birth_date_is_kept_shown_and_taken_back(qtbot, page, window, library)
     qtbot.keyClick(page.header.born, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: find(library).birth_date == "1999-05")
     qtbot.waitUntil(lambda: page.header.born.text() == "1999-05")
-    undo(qtbot, window, "Undo person 1 was born 1999-05")
+    undo(qtbot, window, "Undo “Who is this?” (6 photos) was born in the month 1999-05")
     qtbot.waitUntil(lambda: page.header.born.text() == "")
 
 
@@ -68,7 +68,7 @@ def test_a_cover_is_chosen_from_the_menu(qtbot, page, window, library):
     window.actions_table.update()
     window.actions_table["cover"].trigger()
     qtbot.waitUntil(lambda: find(library).cover_face_id == 4)
-    undo(qtbot, window, "Undo another cover of person 1")
+    undo(qtbot, window, "Undo another cover of “Who is this?” (6 photos)")
     qtbot.waitUntil(lambda: find(library).cover_face_id != 4)
 
 
@@ -81,7 +81,11 @@ def test_candidates_are_answered_and_taken_back(qtbot, page, window, library):
     qtbot.waitUntil(lambda: len(page.grid.model().rows) == 8)
     assert page.person_id == 1
     assert page.strip.slots[1].candidate.id == 9  # did not move
-    undo(qtbot, window, "Undo person 2 is person 1")
+    undo(
+        qtbot,
+        window,
+        "Undo “Who is this?” (2 photos) and “Who is this?” (6 photos) are the same person",
+    )
     qtbot.waitUntil(lambda: owners(library)[6:8] == [2, 2])
     qtbot.waitUntil(lambda: page.strip.slots[0].candidate is not None)
     assert page.strip.slots[0].candidate.id == 7
@@ -113,7 +117,7 @@ def test_a_person_is_taken_apart_in_one_edit(qtbot, page, window, library):
     qtbot.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: owners(library)[4] not in (1, None))
     assert people_rows(library)[owners(library)[5]].name == "Ben"
-    undo(qtbot, window, "Undo take person 1 apart")
+    undo(qtbot, window, "Undo take “Who is this?” (6 photos) apart")
     qtbot.waitUntil(lambda: owners(library)[:6] == [1] * 6)
 
 

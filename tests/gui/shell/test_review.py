@@ -183,14 +183,25 @@ def test_undo_in_the_menu_brings_the_question_back_too(qtbot, running, page):
     with qtbot.waitSignal(running.parts.asking.sheet_read):
         undo.trigger()
     assert shown(page) == question
-    assert running.window.notice.label.text().startswith("Undone: leave the question")
+    assert running.window.notice.label.text().startswith("Undone: leave open whether")
 
 
 def test_an_answer_is_told_by_the_next_question_not_by_a_notice(qtbot, running, page):
     press(qtbot, running, page, Qt.Key.Key_Y)
-    press(qtbot, running, page, Qt.Key.Key_Z)
+    press(qtbot, running, page, Qt.Key.Key_N)
     qtbot.wait(100)
     assert not running.window.notice.isVisible()
+
+
+def test_taking_back_says_what_until_the_next_answer(qtbot, running, page):
+    notice = running.window.notice
+    press(qtbot, running, page, Qt.Key.Key_N)
+    press(qtbot, running, page, Qt.Key.Key_Z)
+    qtbot.waitUntil(notice.isVisible)
+    assert notice.label.text().startswith("Undone: ")
+    assert notice.label.text().endswith("are not the same person")
+    press(qtbot, running, page, Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: not notice.isVisible())
 
 
 def test_i_hides_who_is_asked_about(qtbot, running, page, library):

@@ -9,7 +9,7 @@ from facesort.gui.reading import FolderSpot, PersonSpot, SearchSpot
 from facesort.gui.sidebar import Section
 from facesort.gui.views.album_dialog import AlbumDialog
 from facesort.gui.views.search_bar import SearchHelp
-from facesort.library import albums, journal
+from facesort.library import albums, edits, journal
 from tests.libraries import everything
 
 # The offers are a window of their own; the offscreen plugin cannot raise it.
@@ -90,6 +90,23 @@ def test_what_cannot_be_understood_is_said_below_the_field(qtbot, edit, window):
     assert not line.isVisible()
     search(qtbot, window, "anna & ")
     qtbot.waitUntil(lambda: line.text().startswith("At character 8: a name, a year or “("))
+
+
+def test_a_name_of_several_finds_all_and_tells_how_to_find_one(qtbot, edit, window, family):
+    anna, ben = family[:2]
+    window.parts.wishes.do(lambda session: edits.rename_person(session, ben, "Anna"))
+    search(qtbot, window, "anna")
+    line = window.search.line
+    qtbot.waitUntil(line.isVisible)
+    assert line.text().startswith("Several people are called “anna”, and all are found.")
+    assert f"Anna#{anna} (" in line.text()
+    search(qtbot, window, f"anna#{ben}")
+    qtbot.waitUntil(lambda: shown(window) == (f"Search: anna#{ben}", "2 photos"))
+    assert not line.isVisible()
+    search(qtbot, window, "anna")
+    qtbot.waitUntil(line.isVisible)
+    window.pages.go(Section.PEOPLE)
+    qtbot.waitUntil(lambda: not line.isVisible())
 
 
 def test_half_a_search_is_not_scolded(qtbot, edit, window):
@@ -210,8 +227,9 @@ def test_an_album_shows_its_photos_and_follows_the_library(qtbot, edit, window, 
     window.sidebar.tree.setCurrentItem(window.sidebar.albums.line(AlbumSpot(album_id)))
     qtbot.waitUntil(lambda: shown(window) == ("Ours", "3 photos"))
     assert not window.pages.photos.keep_button.isVisible()
-    window.parts.wishes.rename_person(family[1], "Anna Lena")
-    window.parts.wishes.rename_person(family[0], "Anna Berta")
+    window.parts.wishes.rename_person(family[0], "Berta")
+    qtbot.waitUntil(lambda: stored(library) == [("Ours", "Berta")])
+    window.parts.wishes.merge_people(family[0], [family[1]])
     qtbot.waitUntil(lambda: shown(window) == ("Ours", "5 photos"))
     qtbot.waitUntil(lambda: album_texts(window) == ["Ours, 5"])
     assert window.sidebar.tree.currentItem() is window.sidebar.albums.line(AlbumSpot(album_id))

@@ -1,6 +1,7 @@
 """The start of the real program, in processes of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 from contextlib import closing
@@ -113,6 +114,77 @@ def test_a_signal_that_comes_while_the_window_is_made_ends_the_program(tmp_path,
     library = tmp_path / "library.db"
     Library(library).close()
     assert start(_SIGNAL, library, environment).returncode == 0
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from facesort.gui import app
+started = app.begin
+def begin(running, folders):
+    started(running, folders)
+    os.kill(os.getpid(), signal.SIGKILL)
+app.begin = begin
+app.main(Path(sys.argv[1]), [])
+"""
+
+_TOLD = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from facesort.gui import app
+started = app.begin
+def begin(running, folders):
+    started(running, folders)
+    def look():
+        print(running.window.notice.label.text())
+        running.window.close()
+    QTimer.singleShot(4000, look)
+app.begin = begin
+sys.exit(app.main(Path(sys.argv[1]), []))
+"""
+
+
+def test_after_a_crash_the_library_is_checked_and_that_is_said_once(tmp_path, environment):
+    library = tmp_path / "library.db"
+    Library(library).close()
+    assert start(_TOLD, library, environment).stdout.strip() == ""
+    assert start(_KILLED, library, environment).returncode == -signal.SIGKILL
+    told = start(_TOLD, library, environment).stdout.strip()
+    assert told.startswith(
+        "Facesort did not end properly last time.  Nothing that you said is lost"
+    )
+    assert start(_TOLD, library, environment).stdout.strip() == ""
+
+
+_BROKEN = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from facesort.gui import app
+made = app._application
+def application():
+    qt = made()
+    def look():
+        box = QApplication.activeModalWidget()
+        print(box.report.toPlainText())
+        box.reject()
+    QTimer.singleShot(300, look)
+    return qt
+app._application = application
+app.MainWindow = lambda parts: {}["Anna Meier"]
+sys.exit(app.main(Path(sys.argv[1]), []))
+"""
+
+
+def test_a_bug_before_there_is_a_window_is_a_report_too(tmp_path, environment):
+    library = tmp_path / "library.db"
+    Library(library).close()
+    ended = start(_BROKEN, library, environment)
+    assert ended.returncode == 1, ended.stderr
+    assert "KeyError" in ended.stdout
+    assert "Anna" not in ended.stdout
 
 
 _MEND = """

@@ -102,8 +102,8 @@ def test_who_would_join_is_shown_by_their_covers(qtbot, linked, window):
     rests(qtbot, dialog, -9)
     assert dialog.sentence.text() == "1 person would join another, 4 faces would move."
     (change,) = dialog.list.changes.rows
-    assert heading(change) == "Anna ← 1 unnamed"
-    assert spoken(change) == "1 unnamed would join Anna"
+    assert heading(change) == "“Anna” ← 1 unnamed"
+    assert spoken(change) == "1 unnamed would join “Anna”"
     covers = [people_rows(linked)[person].cover_face_id for person in (1, 2)]
     assert [strip.face_ids for strip in change.strips] == [(cover,) for cover in covers]
     dialog.reject()

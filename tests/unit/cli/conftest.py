@@ -21,7 +21,7 @@ def library_path(tmp_path):
 
 @pytest.fixture
 def run(library_path, capsys):
-    """Run a command on that library."""
+    """Run a command on that library; `run.told` is what the last one wrote to stderr."""
 
     def run(*words, code=0):
         try:
@@ -30,6 +30,7 @@ def run(library_path, capsys):
             found = exit_.code
         out, err = capsys.readouterr()
         assert found == code, err
+        run.told = err
         return out if code == 0 else err
 
     return run

@@ -5,7 +5,9 @@ import json
 import os
 import subprocess
 import sys
+import time
 import unicodedata
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -116,9 +118,9 @@ def test_the_whole_round_of_edits(run):
     labels = [row["label"] for row in json.loads(run("history", "--json"))]
     assert labels == [
         "1 face is not “Anna”",
-        "1 face is person 3",
+        "1 face is “Who is this?” (2 photos)",
         "new person from 2 faces",
-        "merge “Anna” and person 2",
+        "merge “Anna” and “Who is this?” (3 photos)",
         "name “Anna”",
     ]
     for _edit in labels:
@@ -188,7 +190,13 @@ def test_a_second_person_of_a_name_is_no_surprise(run, capsys):
         (["name", "1", "\u200b\u200d"], "The name is empty"),
         (["faces", "--person", ""], "The name is empty"),
         (["merge", "1", "1"], "cannot be merged with themselves"),
-        (["split", "1", "4"], "Face 4 is not with person 1"),
+        (["split", "1", "4"], "Face 4 is not with person 1."),
+        (["confirm", "7", "99"], "There is no person “99”"),
+        (["confirm", "7", ""], "The name is empty"),
+        (["confirm", "7", "x" * 1000], "more than 200 characters"),
+        (["confirm", "7", "anna#99"], "There is no person “anna#99”"),
+        (["show", "Anna"], "There is no person “Anna”"),
+        (["evaluate", "/nowhere/labels.csv"], "There is no file “/nowhere/labels.csv”. Check"),
         (["confirm", "99", "1"], "There is no face 99"),
         (["undo"], "nothing to undo"),
         (["redo"], "nothing to redo"),
@@ -301,6 +309,70 @@ def test_what_was_so_already_is_not_done_again(run):
     assert len(json.loads(run("history", "--json"))) == 1
 
 
+def test_who_was_hidden_is_shown_again(run):
+    run("name", 2, "Ben")
+    run("hide", "Ben")
+    assert people(run)[2]["kind"] == "ignored"
+    assert run("show", "Ben") == "Done: bring back “Ben”.\n"
+    assert people(run)[2]["kind"] == "named"
+    assert run("show", 2).startswith("It was so already")
+    run("undo")
+    assert people(run)[2]["kind"] == "ignored"
+    run("redo")
+    assert people(run)[2]["kind"] == "named"
+
+
+def test_a_face_of_nobody_becomes_a_new_person(run):
+    assert run("confirm", 7, "Zoë") == (
+        "Done: new person “Zoë” from 1 face.\nThe new person is number 3.\n"
+    )
+    assert (people(run)[3]["name"], people(run)[3]["faces"]) == ("Zoë", 1)
+    run("undo")
+    assert sorted(people(run)) == [1, 2]
+    assert len(run("faces").splitlines()) == 7
+
+
+def test_a_new_name_like_a_known_one_is_no_slip(run):
+    run("name", 1, "Anna Berg")
+    told = run("confirm", 7, "Ana Berg", code=1)
+    assert "There is no person “Ana Berg”, but “Anna Berg”." in told
+    assert "--new" in told
+    assert sorted(people(run)) == [1, 2]
+    assert "but “Anna Berg”" in run("confirm", 7, "berg", code=1)
+    assert "but “Anna Berg”" in run("confirm", 7, "Anna Berg Lee", code=1)
+    run("confirm", 7, "Ana Berg", "--new")
+    assert people(run)[3]["name"] == "Ana Berg"
+
+
+def test_another_person_of_a_known_name_is_said_to_be_new(run):
+    run("name", 1, "Anna")
+    run("confirm", 7, "Anna", "--new")
+    assert {row["id"]: row["name"] for row in people(run).values()} == {1: "Anna", 2: "", 3: "Anna"}
+    assert "Several people" in run("confirm", 4, "anna", code=1)
+    run("confirm", 4, "anna#3")
+    assert people(run)[3]["faces"] == 2
+
+
+def test_the_history_tells_the_time_where_the_user_is(run, monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        run("name", 1, "Anna")
+        (line,) = run("history").splitlines()
+        (row,) = json.loads(run("history", "--json"))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    utc = datetime.fromisoformat(row["at"])
+    assert utc.utcoffset() == timedelta()
+    assert line == f"     1  {utc + timedelta(hours=9):%Y-%m-%d %H:%M}  name “Anna”"
+
+
+def test_one_is_not_many(run):
+    run("split", 1, 1)
+    assert "1 photo       1 face   Who is this?" in run("people")
+
+
 def test_problems(run):
     assert run("problems") == ""
     assert json.loads(run("problems", "--json")) == []
@@ -308,7 +380,7 @@ def test_problems(run):
 
 def test_a_birth_date_is_said_shown_and_forgotten(run):
     run("name", 1, "Anna")
-    assert "“Anna” was born 1999-05" in run("born", "anna", "1999-5")
+    assert "“Anna” was born in the month 1999-05" in run("born", "anna", "1999-5")
     assert people(run)[1]["born"] == "1999-05"
     run("born", 1, "")
     assert people(run)[1]["born"] is None
@@ -316,7 +388,22 @@ def test_a_birth_date_is_said_shown_and_forgotten(run):
     assert people(run)[1]["born"] == "1999-05"
 
 
-@pytest.mark.parametrize("date", ["soon", "1999-13", "123", "3000", "9" * 10_000])
+@pytest.mark.parametrize("date", ["12.3.1975", "12. 3. 1975", "1975/3/12"])
+def test_a_birth_date_may_be_written_as_people_do(run, date):
+    assert "was born on 1975-03-12" in run("born", 1, date)
+
+
+def test_a_birth_date_that_can_be_read_in_two_ways_is_not_guessed(run):
+    assert run("born", 1, "12/3/1975", code=1) == (
+        "facesort: “12/3/1975” can be read in two ways. "
+        "Type 1975-03-12 if the day comes first in it, 1975-12-03 if the month does.\n"
+    )
+    assert people(run)[1]["born"] is None
+
+
+@pytest.mark.parametrize(
+    "date", ["31.2.1975", "12.3.75", "12.3/1975", "soon", "1999-13", "123", "3000", "9" * 10_000]
+)
 def test_a_birth_date_that_is_none_is_told_in_one_sentence(run, date):
     assert len(run("born", 1, date, code=1)) < 250
     assert people(run)[1]["born"] is None

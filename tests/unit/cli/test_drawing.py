@@ -56,14 +56,14 @@ def faces(run):
 
 
 def test_what_is_no_face_is_in_no_list(run):
-    assert run("not-a-face", 4, 5, 6) == "Done: 3 faces are none.\n"
+    assert run("not-a-face", 4, 5, 6) == "Done: 3 boxes are not faces.\n"
     assert [face["face"] for face in faces(run)] == [1, 2, 3, 7]
     assert list(people(run)) == [1]
     assert "There is no face 4." in run("confirm", 4, 1, code=1)
     assert "There is no face 4." in run("not-a-face", 4, code=1)
-    assert run("undo") == "Undone: 3 faces are none.\n"
+    assert run("undo") == "Undone: 3 boxes are not faces.\n"
     assert {p: row["faces"] for p, row in people(run).items()} == {1: 3, 2: 3}
-    assert run("redo") == "Done again: 3 faces are none.\n"
+    assert run("redo") == "Done again: 3 boxes are not faces.\n"
     assert list(people(run)) == [1]
 
 
@@ -100,6 +100,32 @@ def test_a_face_is_drawn_in_pixels(run, photo, looked):
     )
 
 
+def test_a_drawn_face_may_be_somebody_new(run, photo, looked):
+    run("name", 1, "Anna")
+    box = (100, 20, 80, 120)
+    assert "but “Anna”" in run("draw", photo, *box, "--person", "Annna", code=1)
+    assert "is empty" in run("draw", photo, *box, "--person", " ", code=1)
+    assert run("draw", photo, *box, "--person", "Zoë") == (
+        "Done: draw a face of “Zoë”.\nThe new face is number 8.\n"
+    )
+    assert (people(run)[3]["name"], people(run)[3]["faces"]) == ("Zoë", 1)
+    run("undo")  # one edit: face and person
+    assert sorted(people(run)) == [1, 2]
+    assert len(faces(run)) == 7
+    run("redo")
+    assert people(run)[3]["name"] == "Zoë"
+
+
+def test_a_box_without_a_face_is_told(run, photo, monkeypatch):
+    def look_at(self, slot, box, others=(), while_waiting=None):
+        return FoundFace(tuple(box), (0.5,) * 10, 0.0, 0.0, b"1" * 128, b"")
+
+    monkeypatch.setattr(FinderChild, "look_at", look_at)
+    out = run("draw", photo, 100, 20, 80, 120)
+    assert out.splitlines()[-1].startswith("No face was found in this box")
+    assert "No face was found in the box of face 8" in run("suggest", 8, code=1)
+
+
 def test_what_is_outside_does_not_count(run, photo, looked):
     run("draw", photo, -100, 100, 140, 1000)
     assert looked == [pytest.approx((0, 0.5, 0.1, 0.5))]
@@ -110,7 +136,8 @@ def test_what_is_outside_does_not_count(run, photo, looked):
     [
         ((10, 10, 0, 50), 1, "The box is too small to show a face."),
         ((10, 10, 7, 50), 1, "at least 8 pixels"),
-        ((500, 10, 50, 50), 1, "The box is too small to show a face."),
+        ((500, 10, 50, 50), 1, "The box lies outside of the photo."),
+        ((-60, 10, 50, 50), 1, "The box lies outside of the photo."),
         ((10, 10, "wide", 50), 2, "“wide” is no number of pixels"),
         ((10, 10, 5.5, 50), 2, "is no number of pixels"),
         ((10, 10, "9" * 10_000, 50), 2, "is no number of pixels"),
@@ -136,7 +163,7 @@ def test_a_photo_or_person_that_is_not_there_is_told(run, photo, looked):
     ):
         assert "is not in the library" in run("draw", wrong, *box, code=1)
     assert "Nobody has looked at" in run("draw", photo.parent / "new.png", *box, code=1)
-    assert "There is no person “Zoë”." in run("draw", photo, *box, "--person", "Zoë", code=1)
+    assert "There is no person “99”." in run("draw", photo, *box, "--person", "99", code=1)
     photo.unlink()
     assert run("draw", photo, *box, code=1).startswith("facesort: ")
     assert looked == []

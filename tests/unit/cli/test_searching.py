@@ -70,13 +70,41 @@ def test_an_album_from_beginning_to_end(named):
     assert "anna | ben" in named("albums")
 
 
-def test_an_album_whose_people_are_called_otherwise_now_says_so(named):
-    named("album", "Ben", "ben")
-    named("name", "Ben", "Benjamin")
-    assert named("albums") == "     -  Ben: ben\n"
-    assert "There is nobody called “ben”." in named("album", "Ben", code=1)
-    named("album", "Ben", "benjamin")
-    assert named("albums") == "     3  Ben: benjamin\n"
+def test_an_album_follows_the_names_of_its_people(named):
+    named("album", "Ben", "ben & !anna")
+    named("name", "Ben", "Benjamin Lee")
+    assert named("albums").endswith('  Ben: "Benjamin Lee" & !anna\n')
+    assert named("album", "Ben")
+    named("undo")
+    assert named("albums").endswith("  Ben: ben & !anna\n")
+
+
+def test_people_of_one_name_are_found_together_and_each_alone(named):
+    named("name", 1, "Anna")
+    both = len(named("find", "anna | ben").splitlines())
+    named("name", 2, "anna")
+    found = json.loads(named("find", "anna", "--json"))
+    assert len(found) == both
+    assert (
+        len(named("find", "anna#1").splitlines()) + len(named("find", "anna#2").splitlines())
+        == both
+    )
+    assert "nobody called “anna” with the number 3. Is anna#1, anna#2 meant?" in named(
+        "find", "anna#3", code=1
+    )
+    assert "nobody called “zoe” with the number 1" in named("find", "zoe#1", code=1)
+
+
+def test_a_search_for_a_name_of_several_says_so(named):
+    named("name", 1, "Anna")
+    named("name", 2, "anna")
+    assert named("find", "anna")
+    assert named.told == (
+        "Several people are called “anna”, and all are found.  "
+        "One alone: Anna#1 (3 photos), anna#2 (3 photos).\n"
+    )
+    assert named("find", "anna#2")
+    assert named.told == ""
 
 
 def test_what_is_refused_changes_nothing(named):

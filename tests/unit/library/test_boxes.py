@@ -153,7 +153,7 @@ def test_saying_so_lets_go_of_person_facts_and_cover_and_undo_restores_all(libra
         session.connection().exec_driver_sql("UPDATE person SET cover_face_id = 1 WHERE id = 1")
     before = everything(library)
     done = none(library, 1)
-    assert done.label == "1 face is none"
+    assert done.label == "1 box is not a face"
     assert shown(library) == [2, 3, 4, 5]
     assert {face for face, _person in facts(library)} == {2}
     anna = next(row for row in person_rows(library) if row.name == "Anna")
@@ -220,7 +220,7 @@ def test_a_drawing_is_one_edit_and_can_be_taken_back(library, ids):
 def test_a_drawing_of_somebody_is_one_edit_too(library, ids):
     before = owners(library)
     done, new = draw(library, 1, person_id=2)
-    assert done.label == "draw a face of person 2"
+    assert done.label == "draw a face of “Who is this?” (2 photos)"
     assert owners(library)[-1] == 2
     assert facts(library) == {(new, 2): True}
     undo(library)
@@ -360,7 +360,7 @@ def test_history_says_what_was_done(library, ids):
             "draw",
             "not a face",
         ]
-        assert journal.next_undo(session) == "2 faces are none"
+        assert journal.next_undo(session) == "2 boxes are not faces"
 
 
 @pytest.mark.parametrize(

@@ -97,3 +97,19 @@ def test_photos_are_counted_by_month_those_without_a_date_left_out(library, fami
             first: [Month(december, 1), Month(may, 2)],
             99: [],
         }
+
+
+def test_faces_in_photos_without_a_date_are_counted(library, family):
+    taken(library, ["2014-05-03T12:30:00", None, "nonsense", "0000-00-00T00:00:00"])
+    with library.write() as session:
+        session.execute(text("UPDATE face SET is_face = 0 WHERE id = 4"))
+    with library.read() as session:
+        assert charts.undated_faces(session) == 8
+    taken(library, ["2014", "2014-05", "2015", "9999-12-31"])
+    with library.read() as session:
+        assert charts.undated_faces(session) == 0
+
+
+def test_an_empty_library_has_no_faces_without_a_date(library):
+    with library.read() as session:
+        assert charts.undated_faces(session) == 0

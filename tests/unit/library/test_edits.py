@@ -157,9 +157,9 @@ def test_undo_and_redo_survive_a_restart(grouped):
     grouped.close()
     again = Library(grouped.path)
     with again.write() as session:
-        assert journal.next_undo(session) == "merge “Anna” and person 2"
+        assert journal.next_undo(session) == "merge “Anna” and “Who is this?” (3 photos)"
         journal.undo(session)
-        assert journal.next_redo(session) == "merge “Anna” and person 2"
+        assert journal.next_redo(session) == "merge “Anna” and “Who is this?” (3 photos)"
     again.close()
     last = Library(grouped.path)
     with last.write() as session:
@@ -381,9 +381,8 @@ def test_the_label_of_a_large_merge_is_short(library):
     add_photos(library, 12)
     place(library, [-n for n in range(1, 7) for _face in range(2)])
     with library.write() as session:
-        assert (
-            edits.merge_people(session, 1, [2, 3]).label
-            == "merge person 1 and person 2 and person 3"
+        assert edits.merge_people(session, 1, [2, 3]).label == " and ".join(
+            ["merge “Who is this?” (2 photos)", *["“Who is this?” (2 photos)"] * 2]
         )
         assert edits.merge_people(session, 1, [4, 5, 6]).label == "merge 4 people"
 

@@ -36,21 +36,28 @@ def change(library, verb, *arguments):
 
 
 @pytest.mark.parametrize(
-    ("typed", "stored"),
+    ("typed", "how", "stored"),
     [
-        ("1999", "1999"),
-        (" 1999-5 ", "1999-05"),
-        ("1999-05-03", "1999-05-03"),
-        ("2000-02-29", "2000-02-29"),
-        ("١٩٩٩-٠٥", "1999-05"),
-        ("1700", "1700"),
+        ("1999", "in", "1999"),
+        (" 1999-5 ", "in the month", "1999-05"),
+        ("1999-05-03", "on", "1999-05-03"),
+        ("2000-02-29", "on", "2000-02-29"),
+        ("١٩٩٩-٠٥", "in the month", "1999-05"),
+        ("1700", "in", "1700"),
+        ("3.5.1999", "on", "1999-05-03"),
+        ("03. 05. 1999", "on", "1999-05-03"),
+        ("5.1999", "in the month", "1999-05"),
+        ("1999/5/3", "on", "1999-05-03"),
+        ("25/12/1999", "on", "1999-12-25"),
+        ("12/25/1999", "on", "1999-12-25"),
+        ("5/5/1999", "on", "1999-05-05"),
     ],
 )
-def test_a_birth_date_is_a_year_a_month_or_a_day(family, typed, stored):
+def test_a_birth_date_is_a_year_a_month_or_a_day(family, typed, how, stored):
     change(family, edits.rename_person, 1, "Anna")
     before = everything(family)
     done = change(family, portrait.set_birth_date, 1, typed)
-    assert done.label == f"“Anna” was born {stored}"
+    assert done.label == f"“Anna” was born {how} {stored}"
     assert person(family).birth_date == stored
     after = everything(family)
     change(family, journal.undo)
@@ -73,7 +80,9 @@ def test_a_birth_date_is_a_year_a_month_or_a_day(family, typed, stored):
         "0000",
         "1699-12-31",
         str(date.today().year + 1),
-        "5.3.1999",
+        "5.3.99",
+        "31.2.1999",
+        "5/3/1999",
         "May 1999",
         "😀",
         "١٩٩",
@@ -99,7 +108,7 @@ def test_what_is_no_birth_date_is_refused_in_a_sentence_and_changes_nothing(fami
 def test_nothing_forgets_the_birth_date(family, typed):
     change(family, portrait.set_birth_date, 1, "1980")
     assert change(family, portrait.set_birth_date, 1, typed).label.startswith(
-        "forget when person 1"
+        "forget when “Who is this?”"
     )
     assert person(family).birth_date is None
     change(family, journal.undo)
@@ -138,7 +147,7 @@ def test_an_unnamed_person_with_a_birth_date_outlives_a_grouping_without_their_f
 def test_the_chosen_face_shows_the_person_and_is_theirs(family):
     before = everything(family)
     done = change(family, portrait.use_as_cover, 3)
-    assert done.label == "another cover of person 1"
+    assert done.label == "another cover of “Who is this?” (3 photos)"
     assert person(family).cover_face_id == 3
     assert facts(family) == {(3, 1): True}
     after = everything(family)

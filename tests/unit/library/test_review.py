@@ -126,7 +126,7 @@ def test_nothing_is_open_where_nothing_was_grouped(library):
 
 def test_to_ignore_a_person_hides_them(library):
     done = ignore(library, 7)
-    assert done.label == "hide person 2"
+    assert done.label == "hide “Who is this?” (3 photos)"
     assert kinds(library)[2] == "ignored"
     assert owners(library)[6:9] == [2, 2, 2]
 

@@ -301,7 +301,7 @@ def test_nothing_may_be_left_of_an_edit(grouped):
     confirm = do(grouped, edits.confirm_faces, [7], 1)
     with grouped.write() as session:
         session.connection().exec_driver_sql("DELETE FROM face WHERE id = 7")
-    with pytest.raises(FacesortError, match="Nothing is left of “1 face is person 1”"):
+    with pytest.raises(FacesortError, match="Nothing is left of “1 face is “Who"):
         take_back(grouped, confirm)
     assert len(history(grouped)) == 1
 

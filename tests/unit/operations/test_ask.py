@@ -51,7 +51,10 @@ def test_looser_groups_are_asked_otherwise(linked):
 
 def test_an_answer_does_what_it_says(linked):
     before = everything(linked)
-    assert answer(linked, 4, "yes").label == "person 2 is person 1"
+    assert (
+        answer(linked, 4, "yes").label
+        == "“Who is this?” (2 photos) and “Who is this?” (3 photos) are the same person"
+    )
     assert owners(linked) == [1] * 5
     with linked.write() as session:
         assert len(journal.history(session)) == 1

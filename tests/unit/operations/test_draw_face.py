@@ -198,8 +198,6 @@ def test_what_is_outside_the_photo_does_not_count(library, engines, album, box, 
         (0.5, 0.5, 0.3, 0),
         (0.5, 0.1, 7.9 / 1200, 0.5),
         (0.5, 0.1, 0.3, 7.9 / 400),
-        (1.2, 0.1, 0.3, 0.3),
-        (-0.5, -0.5, 0.3, 0.3),
         (math.nan, 0.1, 0.3, 0.3),
         (0.1, 0.1, math.inf, 0.3),
     ],
@@ -210,6 +208,14 @@ def test_a_box_of_nothing_is_refused(library, engines, album, box):
         draw(library, engines, box)
     assert everything(library) == before
     assert engines._finder.looked == []
+
+
+@pytest.mark.parametrize("box", [(1.2, 0.1, 0.3, 0.3), (-0.5, -0.5, 0.3, 0.3), (0.1, 9, 0.3, 1)])
+def test_a_box_outside_of_the_photo_is_refused_as_such(library, engines, album, box):
+    before = everything(library)
+    with pytest.raises(FacesortError, match=r"The box lies outside of the photo\."):
+        draw(library, engines, box)
+    assert everything(library) == before
 
 
 def test_there_is_a_face_already(library, engines, album):

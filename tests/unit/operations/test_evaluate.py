@@ -48,6 +48,30 @@ def test_labels_that_cannot_be_used_are_told(library, tmp_path, content):
         evaluate(library, labels)
 
 
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "There is no file “"),
+        ("name,who\nx,y\n", "has no columns photo and person"),
+        ("photo,who\nx,y\n", "has no column person"),
+        ("", "has no columns"),
+    ],
+)
+def test_what_labels_lack_is_said_in_words(library, tmp_path, content, told):
+    labels = tmp_path / "labels.csv"
+    if content is not None:
+        labels.write_text(content)
+    with pytest.raises(FacesortError, match=told) as error:
+        evaluate(library, labels)
+    assert "Errno" not in str(error.value)
+
+
+def test_a_folder_is_no_file_of_labels(library, tmp_path):
+    with pytest.raises(FacesortError, match="cannot be read") as error:
+        evaluate(library, tmp_path)
+    assert "Errno" not in str(error.value)
+
+
 def test_labels_of_other_photos_are_refused(library, tmp_path):
     labels = tmp_path / "labels.csv"
     labels.write_text("photo,person\nnowhere.jpg,a\nelsewhere.jpg,b\n")

@@ -6,9 +6,10 @@ import pytest
 from facesort.errors import FacesortError, NotFound
 from facesort.library import edits
 from facesort.monitor import Cancelled, Monitor
+from facesort.operations.ask import next_questions
 from facesort.operations.suggest import Suggestion, suggest
 from tests.generated import people_like
-from tests.libraries import add_vectors, everything, place
+from tests.libraries import add_vectors, everything, link, place
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def test_a_stranger_is_like_nobody(named, grouping):
 def test_a_face_says_nothing_of_itself(named, grouping):
     with named.write() as session:
         _done, new = edits.split_faces(session, [20], "Carl")
-    assert suggest(named, grouping, 20, Monitor()) == [Suggestion(new, "Carl", 0.0, "user")]
+    assert suggest(named, grouping, 20, Monitor()) == [Suggestion(new, "Carl", 1.0, "user")]
     assert new not in [who for who, _name in likely(named, grouping, 1)]
 
 
@@ -89,6 +90,53 @@ def test_likeliest_people_come_first_and_the_rest_is_somebody_else(library, grou
 def test_a_blurred_face_may_be_asked_about_too(named, grouping, vectors):
     (blurred,) = add_vectors(named, vectors[:1], quality=0.05)
     assert likely(named, grouping, blurred)[0] == (1, "Anna")
+
+
+def test_the_less_can_be_made_out_the_less_likely_is_anybody(named, grouping, vectors):
+    clear, poor, hopeless = (
+        add_vectors(named, vectors[:1], quality=quality)[0] for quality in (0.9, 0.05, 0.0)
+    )
+    sure = suggest(named, grouping, clear, Monitor())[0].probability
+    assert sure > 0.9
+    unsure = suggest(named, grouping, poor, Monitor())[0].probability
+    assert unsure == pytest.approx(sure / 4, abs=0.01)
+    assert suggest(named, grouping, hopeless, Monitor()) == []
+
+
+def test_a_drawn_box_without_a_face_is_like_nobody(named, grouping, vectors):
+    (drawn,) = add_vectors(named, vectors[:1])
+    with named.write() as session:
+        session.connection().exec_driver_sql(
+            f"UPDATE face SET score = 0, source = 'drawn' WHERE id = {drawn}"
+        )
+    with pytest.raises(FacesortError, match="No face was found in the box"):
+        suggest(named, grouping, drawn, Monitor())
+    with named.write() as session:
+        edits.confirm_faces(session, [drawn], 2)
+    assert suggest(named, grouping, drawn, Monitor())[0] == Suggestion(2, "Ben", 1.0, "user")
+
+
+def test_whom_the_user_said_comes_first_whatever_it_looks_like(named, grouping):
+    with named.write() as session:
+        edits.confirm_faces(session, [3], 2)
+    first, second, *_rest = suggest(named, grouping, 3, Monitor())
+    assert first == Suggestion(2, "Ben", 1.0, "user")
+    assert second.name == "Anna"
+    assert second.placed_by == ""
+    assert second.probability > 0.5
+
+
+def test_what_a_question_asks_is_as_likely_as_there(named, grouping, vectors):
+    with named.write() as session:
+        edits.split_faces(session, [3])
+        session.connection().exec_driver_sql("DELETE FROM fact WHERE face_id = 3 OR person_id > 3")
+        session.connection().exec_driver_sql("UPDATE face SET person_id = NULL WHERE id = 3")
+    link(named, [(3, 1, 0.885)])
+    (asked,) = [one for one in next_questions(named, 9) if one.question.face_id == 3]
+    assert 0.1 < asked.probability < 0.9
+    found = suggest(named, grouping, 3, Monitor())
+    assert found[0] == Suggestion(1, "Anna", asked.probability, "")
+    assert sum(one.probability for one in found) <= 1
 
 
 def test_before_the_first_grouping_people_of_the_user_are_known(library, grouping, vectors):

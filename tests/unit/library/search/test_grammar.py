@@ -68,6 +68,8 @@ def test_not_not_is_nothing():
         ("faces", name("faces", 0)),
         ("nobody", Faces(0, 0)),
         ("unnamed", Unnamed()),
+        ("undated", Not(Taken("0001", "9999"))),
+        ('"undated"', name("undated", 0, end=9, whole=True)),
         ("2019", Taken("2019", "2019")),
         ("2019-6", Taken("2019-06", "2019-06")),
         ("2019-06-24", Taken("2019-06-24", "2019-06-24")),
