@@ -8,9 +8,10 @@ from contextlib import closing
 
 import pytest
 
+from facesort.library import edits
 from facesort.library.backup import Kind
 from facesort.library.store import Library
-from tests.libraries import add_photos, everything
+from tests.libraries import add_photos, everything, place
 from tests.patience import PATIENCE_S
 
 _WINDOW = """
@@ -219,7 +220,10 @@ def test_a_damaged_library_is_put_back_and_the_window_opens_again_by_itself(tmp_
     library = tmp_path / "library.db"
     with closing(Library(library)) as made:
         add_photos(made, 300)
-        kept = everything(made)
+        place(made, [-1] * 300)
+        with made.write() as session:
+            edits.rename_person(session, 1, "Anna")
+        kept = said(made)
         made.back_up(Kind.ASKED)
     with library.open("r+b") as file:  # the last pages: what the window reads first is whole
         file.seek(-4 * 4096, 2)
@@ -229,4 +233,11 @@ def test_a_damaged_library_is_put_back_and_the_window_opens_again_by_itself(tmp_
     assert (ended.returncode, ended.stdout) == (0, "WINDOWS 2\n"), ended.stderr
     assert (tmp_path / "library.db.damaged-1").read_bytes() == damaged
     with closing(Library(library)) as mended:
-        assert everything(mended) == kept
+        assert said(mended) == kept
+
+
+def said(library):
+    """Return what the user said; what lies where, the second window may already have looked at."""
+    return {
+        table: rows for table, rows in everything(library).items() if table in ("fact", "person")
+    }
