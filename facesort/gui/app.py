@@ -235,9 +235,9 @@ def _show(
 
 
 def begin(running: Running, folders: Sequence[bytes]) -> None:
-    """Take up what an earlier run left undone, look the library over, and scan these folders."""
-    if not running.window.read_only:
-        running.parts.scans.take_up()
+    """Look the library over, take up what an earlier run left undone, and scan these folders."""
+    if not running.window.read_only:  # nothing is written by itself into what is damaged
+        running.parts.care.found_whole.connect(running.parts.scans.take_up)
     running.parts.care.start()
     if folders:
         running.parts.arrivals.take(folders)
