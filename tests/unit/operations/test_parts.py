@@ -209,7 +209,7 @@ def test_what_the_user_said_is_not_this_person_is_not_alike(near):
 
 def test_who_is_alike_is_gathered_and_taken_back(near):
     before = everything(near)
-    assert gather(near, 1, 7).label == "add 1 person and 1 face to person 1"
+    assert gather(near, 1, 7).label == "add 1 person and 1 face to “Who is this?” (3 photos)"
     assert owners(near) == [1, 1, 1, 2, 2, 1, 1, 1, 1, None]
     with near.write() as session:
         assert len(journal.history(session)) == 1
