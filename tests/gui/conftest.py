@@ -1,3 +1,4 @@
+import gc
 import threading
 
 import pytest
@@ -13,6 +14,14 @@ def english_numbers():
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     yield
     QLocale.setDefault(before)
+
+
+@pytest.fixture(autouse=True)
+def no_garbage_collected_elsewhere():
+    """As in the program: a widget that a worker's garbage collection destroys crashes Qt."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
