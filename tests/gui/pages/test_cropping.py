@@ -94,5 +94,5 @@ def halves():
     image = Image.new("RGB", (200, 100), "red")
     image.paste("blue", (100, 0, 200, 100))
     file = io.BytesIO()
-    image.save(file, "PNG")
+    image.save(file, "JPEG", quality=95)
     return file.getvalue()

@@ -121,7 +121,7 @@ def test_a_hint_shows_its_key_on_a_second_line(pages, letters, qtbot):
     pages.setCurrentWidget(pages.person)
     qtbot.wait(0)
     pages.person.grid.clearSelection()
-    hint = pages.person._bar.text
+    hint = pages.person.bar.text
     lines = hint.shown_lines()
     if letters == 1:
         assert 1 <= len(lines) <= 2
