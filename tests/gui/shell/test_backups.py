@@ -155,11 +155,11 @@ def test_a_library_that_does_not_open_is_mended_before_the_window(qtbot, family,
 
     QTimer.singleShot(100, answer)
     if way_back:
-        with closing(open_library(library.path)) as mended:
+        with closing(open_library(library.path, None)) as mended:
             assert everything(mended) == kept
     else:
         with pytest.raises(LibraryDamaged):
-            open_library(library.path)
+            open_library(library.path, None)
         assert library.path.read_bytes() == b""
 
 

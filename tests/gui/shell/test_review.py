@@ -289,4 +289,5 @@ def test_z_takes_back_an_answer_and_nothing_else(qtbot, running, page, library):
     after = everything(library)
     press(qtbot, running, page, Qt.Key.Key_Z)
     assert everything(library) == after
-    assert "Something else was changed since" in running.window.notice.label.text()
+    said = running.window.notice.label.text
+    qtbot.waitUntil(lambda: "Something else was changed since" in said())
