@@ -15,6 +15,7 @@ from facesort.errors import NotFound
 from facesort.library import edits, faces, people
 from facesort.library.journal import Done
 from facesort.library.store import Library, Session
+from facesort.paths import owed_of
 from facesort.text import _
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def opened(args: argparse.Namespace) -> Iterator[Library]:
         must_exist(args.library)
     with closing(Library(args.library, key_of(args.library))) as library:
         warn_of(library)
+        _clean_if_owed(library)
         yield library
 
 
@@ -35,6 +37,13 @@ def warn_of(library: Library) -> None:
     """Print what the user has to know of a library that can be used all the same."""
     for sentence in library.warnings():
         print(f"facesort: {sentence}", file=sys.stderr)
+
+
+def _clean_if_owed(library: Library) -> None:
+    if owed_of(library.path).exists():
+        from facesort.operations import cleaning
+
+        cleaning.clean_if_owed(library)
 
 
 @contextmanager
