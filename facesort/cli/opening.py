@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from facesort.cli.encryption import key_of, must_exist
 from facesort.cli.parser import row_number
-from facesort.errors import NotFound
+from facesort.errors import FacesortError, LibraryUnusable, NotFound
 from facesort.library import edits, faces, people
 from facesort.library.journal import Done
 from facesort.library.store import Library, Session
@@ -66,8 +66,28 @@ def working(args: argparse.Namespace) -> Iterator[tuple[Library, Engines]]:
     from facesort.operations.engines import Engines
 
     with opened(args) as library, closing(Engines(library.path)) as engines:
-        yield library, engines
+        with _told_if_rebuilt(library):
+            yield library, engines
         library.back_up_if_due(datetime.now().astimezone())
+
+
+@contextmanager
+def _told_if_rebuilt(library: Library) -> Iterator[None]:
+    """Say so if work fails because a window went back to a backup beneath it."""
+    before = library.rebuilt()
+    try:
+        yield
+    except FacesortError:
+        raise
+    except Exception as error:
+        if library.rebuilt() == before:
+            raise
+        raise LibraryUnusable(
+            _(
+                "Another facesort went back to a backup of the library, or forgot somebody, meanwhile."
+            ),
+            _("Give the command once more."),
+        ) from error
 
 
 def find_person(session: Session, person: str) -> int:

@@ -138,6 +138,11 @@ class Library:
             (version,) = self._watcher.execute("PRAGMA data_version").fetchone()
         return int(version)
 
+    def rebuilt(self) -> int:
+        """Return a number that is another one after the whole file was written anew, by anybody."""
+        with explained(self.path), self._engine.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA schema_version").scalar_one())
+
     def files(self) -> frozenset[tuple[int, int]]:
         """Return the files that are the library: device and inode of each.
 

@@ -12,12 +12,12 @@ from typing import TypeAlias
 
 from facesort import __version__
 from facesort.errors import FacesortError
-from facesort.library import people
+from facesort.library import backup, people
 from facesort.library.cipher import Key
 from facesort.library.driver import SAFE_VERSION, sqlite
 from facesort.library.store import Library
 from facesort.operations.engines import Engines
-from facesort.text import _
+from facesort.text import _, ngettext
 
 KeyOf: TypeAlias = Callable[[Path], Key | None]
 
@@ -43,8 +43,39 @@ def examine(library: Path, key_of: KeyOf = lambda _library: None) -> list[Findin
     with closing(Engines(library)) as engines:
         findings.append(_checked(_("Decoders"), lambda: engines.decoders.describe()))
         findings.append(_checked(_("Face models"), lambda: _models(engines)))
-    findings.append(_checked(_("Library"), lambda: _library(library, key_of)))
+    key: list[Key | None] = []
+
+    def key_once(path: Path) -> Key | None:
+        key.append(key_of(path))
+        return key[0]
+
+    findings.append(_checked(_("Library"), lambda: _library(library, key_once)))
+    findings.append(_encryption(library))
+    findings.append(_backups(library, key[0] if key else None))
     return findings
+
+
+def _encryption(library: Path) -> Finding:
+    if backup.locked_file(library) is not None:
+        return Finding(_("Encryption"), _("the library is encrypted"))
+    return Finding(_("Encryption"), _("none: whoever can read the file can read the library"))
+
+
+def _backups(library: Path, key: Key | None) -> Finding:
+    what, rows = _("Backups"), backup.list_backups(library, key)
+    if not rows:
+        return Finding(what, _("there are none yet"))
+    newest = f"{rows[0].at.astimezone():%Y-%m-%d %H:%M}"
+    state = ngettext(
+        "{n} backup, of {when}", "{n} backups, the newest of {when}", len(rows)
+    ).format(n=len(rows), when=newest)
+    fine = rows[0].photos is not None or rows[0].locked
+    return Finding(
+        what,
+        state if fine else _("{state}, which is damaged").format(state=state),
+        fine,
+        _("“facesort backup make” makes another one; check the disk."),
+    )
 
 
 def _versions() -> Finding:
