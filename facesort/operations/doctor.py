@@ -43,19 +43,24 @@ def examine(library: Path, key_of: KeyOf = lambda _library: None) -> list[Findin
     with closing(Engines(library)) as engines:
         findings.append(_checked(_("Decoders"), lambda: engines.decoders.describe()))
         findings.append(_checked(_("Face models"), lambda: _models(engines)))
-    key: list[Key | None] = []
+    return findings + examine_library(library, key_of)
 
-    def key_once(path: Path) -> Key | None:
-        key.append(key_of(path))
-        return key[0]
 
-    findings.append(_checked(_("Library"), lambda: _library(library, key_once)))
-    findings.append(_encryption(library))
-    findings.append(_backups(library, key[0] if key else None))
-    return findings
+def examine_library(library: Path, key_of: KeyOf = lambda _library: None) -> list[Finding]:
+    """Check a library, its encryption and its backups, as in `examine`."""
+    keys: list[Key | None] = []
+
+    def look() -> str:
+        keys.append(key_of(library))
+        return _library(library, keys[0])
+
+    found = _checked(_("Library"), look)
+    return [found, _encryption(library), _backups(library, keys[0] if keys else None)]
 
 
 def _encryption(library: Path) -> Finding:
+    if not library.exists() and not backup.every(library):
+        return Finding(_("Encryption"), _("there is no library yet"))
     if backup.locked_file(library) is not None:
         return Finding(_("Encryption"), _("the library is encrypted"))
     return Finding(_("Encryption"), _("none: whoever can read the file can read the library"))
@@ -115,10 +120,10 @@ def _models(engines: Engines) -> str:
     return ", ".join(f"{key} {value}" for key, value in engines.finder.describe().items())
 
 
-def _library(path: Path, key_of: KeyOf) -> str:
-    if not path.exists():
+def _library(path: Path, key: Key | None) -> str:
+    if not path.exists() and not backup.every(path):
         return _("“{path}” does not exist yet").format(path=path)
-    with closing(Library(path, key_of(path))) as library:
+    with closing(Library(path, key)) as library:
         damage = library.check()
         if damage:
             raise FacesortError(
@@ -127,7 +132,6 @@ def _library(path: Path, key_of: KeyOf) -> str:
             )
         with library.read() as session:
             totals = people.totals(session)
-    state = _("“{path}” is in order: {photos} photos, {people} people").format(
+    return _("“{path}” is in order: {photos} photos, {people} people").format(
         path=path, photos=totals.photos, people=totals.people
     )
-    return _("{state}, encrypted").format(state=state) if library.key else state
