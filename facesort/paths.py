@@ -60,6 +60,11 @@ def receipts_of(library: Path) -> Path:
     return library.with_name(library.name + ".receipts")
 
 
+def owed_of(library: Path) -> Path:
+    """Return the file that says that a library is still to be cleaned of what was forgotten."""
+    return library.with_name(library.name + ".owed")
+
+
 def make_private_folder(folder: Path) -> None:
     """Make a folder (and its parents) that only this user may look into, whatever the umask."""
     missing = [p for p in (folder, *folder.parents) if not p.exists()]
@@ -83,3 +88,14 @@ def make_private(path: Path) -> None:
         with contextlib.suppress(OSError):
             if path.stat().st_mode & 0o077:
                 path.chmod(0o600)
+
+
+def flush(path: Path) -> None:
+    """Make sure that a file, or the names in a folder, are on the disk."""
+    if os.name != "posix" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

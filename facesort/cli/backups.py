@@ -49,7 +49,8 @@ def _make(args: argparse.Namespace) -> int:
 
 
 def _restore(args: argparse.Namespace) -> int:
-    must_exist(args.library)
+    if not backups.every(args.library):
+        must_exist(args.library)
     key = key_of(args.library)
     try:
         library = Library(args.library, key)
@@ -91,7 +92,8 @@ def _put_in_place(args: argparse.Namespace, key: Key | None) -> int:
             when=_when(row), holds=_holds(row)
         )
     )
-    print(_("The damaged library is kept as “{path}”.").format(path=aside))
+    if aside is not None:
+        print(_("The damaged library is kept as “{path}”.").format(path=aside))
     return 0
 
 
@@ -113,6 +115,8 @@ def _when(row: BackupRow) -> str:
 
 
 def _holds(row: BackupRow) -> str:
+    if row.locked:
+        return _("another passphrase")
     if row.photos is None:
         return _("damaged")
     return _("{photos} photos, {people} people, {names} names").format(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from facesort.cli.progress import monitored
 from facesort.errors import FacesortError, KeyringUnusable, WrongPassphrase
+from facesort.library import backup
 from facesort.library.cipher import may_be_encrypted
 from facesort.text import _, ngettext
 
@@ -30,16 +31,17 @@ def key_of(library: Path) -> Key | None:
     Raises:
         FacesortError: Nobody gives a passphrase that fits.
     """
-    if not may_be_encrypted(library):
+    locked = backup.locked_file(library)
+    if locked is None:
         return None
     from facesort.operations import encryption
 
     try:
-        found = encryption.remembered_key(library)
+        found = encryption.remembered_key(locked)
     except KeyringUnusable as error:
         print(f"facesort: {error}", file=sys.stderr)
         found = None
-    return found or _asked_key(library)
+    return found or _asked_key(locked)
 
 
 def encrypt(args: argparse.Namespace) -> int:
@@ -112,6 +114,11 @@ def _carry_out(library: Path, key: Key | None, wish: Change) -> None:
             ).format(n=report.backups_left),
             file=sys.stderr,
         )
+    for path in report.aside:
+        print(
+            _("“{path}” was set aside earlier, and is as it was.").format(path=path),
+            file=sys.stderr,
+        )
 
 
 def _is_remembered(library: Path) -> bool:
@@ -169,6 +176,11 @@ def must_exist(library: Path) -> None:
     Raises:
         FacesortError: It is not.
     """
+    if not library.exists() and backup.every(library):
+        raise FacesortError(
+            _("The library “{path}” is gone, but there are backups of it.").format(path=library),
+            _("“facesort backup restore” puts the newest in its place."),
+        )
     if not library.exists():
         raise FacesortError(
             _("There is no library “{path}” yet.").format(path=library),

@@ -22,6 +22,7 @@ def forget(args: argparse.Namespace) -> int:
             _("“facesort people” lists the people and their numbers."),
         )
     with opened(args) as library:
+        library.must_be_writable()
         person_id = None
         if not args.all:
             with library.read() as session:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from facesort.cli.encryption import key_of, must_exist
 from facesort.cli.parser import row_number
-from facesort.errors import NotFound
+from facesort.errors import FacesortError, LibraryUnusable, NotFound
 from facesort.library import edits, faces, people
 from facesort.library.journal import Done
 from facesort.library.search.words import folded, numbered
 from facesort.library.store import Library, Session
+from facesort.paths import owed_of
 from facesort.text import _, quoted
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def opened(args: argparse.Namespace) -> Iterator[Library]:
         must_exist(args.library)
     with closing(Library(args.library, key_of(args.library))) as library:
         warn_of(library)
+        _clean_if_owed(library)
         yield library
 
 
@@ -42,6 +44,13 @@ def warn_of(library: Library) -> None:
     """Print what the user has to know of a library that can be used all the same."""
     for sentence in library.warnings():
         print(f"facesort: {sentence}", file=sys.stderr)
+
+
+def _clean_if_owed(library: Library) -> None:
+    if owed_of(library.path).exists():
+        from facesort.operations import cleaning
+
+        cleaning.clean_if_owed(library)
 
 
 @contextmanager
@@ -64,8 +73,28 @@ def working(args: argparse.Namespace) -> Iterator[tuple[Library, Engines]]:
     from facesort.operations.engines import Engines
 
     with opened(args) as library, closing(Engines(library.path)) as engines:
-        yield library, engines
+        with _told_if_rebuilt(library):
+            yield library, engines
         library.back_up_if_due(datetime.now().astimezone())
+
+
+@contextmanager
+def _told_if_rebuilt(library: Library) -> Iterator[None]:
+    """Say so if work fails because a window went back to a backup beneath it."""
+    before = library.rebuilt()
+    try:
+        yield
+    except FacesortError:
+        raise
+    except Exception as error:
+        if library.rebuilt() == before:
+            raise
+        raise LibraryUnusable(
+            _(
+                "Another facesort went back to a backup of the library, or forgot somebody, meanwhile."
+            ),
+            _("Give the command once more."),
+        ) from error
 
 
 def find_person(session: Session, person: str) -> int:

@@ -89,6 +89,9 @@ class Care(QObject):
     def _look(self, monitor: Monitor) -> tuple[str | None, BackupRow | None]:
         damage = self._library.damage(lambda: monitor.cancelled)
         if damage is None:
+            from facesort.operations import cleaning  # not at the top: it takes a while
+
+            cleaning.clean_if_owed(self._library)
             return None, None
         return damage, backup.newest_good(
             self._library.path, self._library.key, lambda: monitor.cancelled

@@ -30,6 +30,7 @@ _EDITING = frozenset(
         ),
         *("reject", "cover", "apart", "none", "draw", "hide", "show", "take back"),
         *("yes", "no", "skip", "ignore", "undo answer", "ask again"),
+        *("forget", "forget all"),
     )
 )
 

@@ -15,11 +15,12 @@ from facesort.errors import FacesortError, KeyringUnusable
 from facesort.gui.failures import show_failure
 from facesort.gui.jobs import Jobs
 from facesort.gui.views.passphrase_dialog import PassphraseDialog
+from facesort.library import backup
 from facesort.library.cipher import Key
 from facesort.monitor import Monitor
 from facesort.operations import encryption, keychain
 from facesort.operations.encryption import Change, Report
-from facesort.text import _
+from facesort.text import _, ngettext
 
 _SOON_MS = 300
 
@@ -47,16 +48,17 @@ def unlock(library: Path) -> Unlocked | None:
     Raises:
         FacesortError: The library cannot be read.
     """
-    if not encryption.may_be_encrypted(library):
+    locked = backup.locked_file(library)
+    if locked is None:
         return Unlocked()
     why = ""
     try:
-        key = _waited_for(_("Opening the library"), lambda _m: encryption.remembered_key(library))
+        key = _waited_for(_("Opening the library"), lambda _m: encryption.remembered_key(locked))
         if key is not None:
             return Unlocked(key, remembered=True)
     except KeyringUnusable as error:
         why = str(error)
-    return _ask(library, why)
+    return _ask(locked, why)
 
 
 def carry_out(library: Path, unlocked: Unlocked, change: Change) -> Unlocked:
@@ -74,7 +76,24 @@ def carry_out(library: Path, unlocked: Unlocked, change: Change) -> Unlocked:
     except FacesortError as error:
         show_failure(error)
         return unlocked
+    _tell_what_is_as_it_was(report)
     return _told(Unlocked(report.key, report.remembered, report.trouble))
+
+
+def _tell_what_is_as_it_was(report: Report) -> None:
+    n = report.backups_left
+    lines = [
+        _("“{path}” was set aside earlier, and is as it was.").format(path=p) for p in report.aside
+    ]
+    if n:
+        text = ngettext(
+            "{n} backup is as it was: with its old passphrase, or readable without one.",
+            "{n} backups are as they were: with their old passphrase, or readable without one.",
+            n,
+        )
+        lines.insert(0, text.format(n=n))
+    if lines:
+        show_failure(FacesortError("\n".join(lines)))
 
 
 def _ask(library: Path, why: str) -> Unlocked | None:

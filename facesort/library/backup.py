@@ -11,7 +11,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -20,16 +20,17 @@ from typing import Any
 from facesort.errors import LibraryDamaged, LibraryUnusable, NotFound
 from facesort.library import cipher
 from facesort.library.cipher import Key
+from facesort.library.converting import HALF
 from facesort.library.copies import opened
-from facesort.library.driver import sqlite
-from facesort.library.health import Stop, damage_of, never, stoppable
-from facesort.paths import backups_of, make_private_folder, private_file
+from facesort.library.health import UNREADABLE, Stop, damage_of, never, stoppable
+from facesort.paths import backups_of, flush, make_private_folder, private_file
 from facesort.text import _
 
 #: How many of those are kept that the program makes by itself.
 KEPT = 10
 _NAME = re.compile(r"(\d{6,})-([a-z]+)-(\d{8}T\d{6}Z)\.db")
 _TIME = "%Y%m%dT%H%M%SZ"
+_HALF_CONVERTED = re.compile(_NAME.pattern + re.escape(HALF))
 #: Ends the name of what is not whole yet.
 PARTIAL = ".partial"
 
@@ -47,7 +48,8 @@ class Kind(Enum):
 class BackupRow:
     """A backup, and what it holds; the counts are None if it cannot be read.
 
-    `at` is when it was made, `names` is how many of its people have a name.
+    `at` is when it was made, `names` is how many of its people have a name, `locked` whether it seems
+    to have another passphrase than the library.
     """
 
     number: int
@@ -58,6 +60,7 @@ class BackupRow:
     photos: int | None = None
     people: int | None = None
     names: int | None = None
+    locked: bool = False
 
 
 def every(path: Path) -> list[Path]:
@@ -99,6 +102,18 @@ def newest_good(path: Path, key: Key | None = None, stop: Stop = never) -> Backu
     return None
 
 
+def locked_file(path: Path) -> Path | None:
+    """Return what tells which passphrase a library has, None if it has none: mostly the library itself.
+
+    Of one that is gone, or no database any more, its newest backup does.  Never while this process has
+    the library open.
+    """
+    if cipher.may_be_encrypted(path):
+        return path
+    rows = [] if cipher.is_plain(path) else _rows(path)
+    return rows[-1].path if rows and cipher.may_be_encrypted(rows[-1].path) else None
+
+
 def trouble_with(copy: Path, key: Key | None = None, stop: Stop = never) -> str | None:
     """Return what is wrong with a backup, None if nothing is.
 
@@ -108,7 +123,7 @@ def trouble_with(copy: Path, key: Key | None = None, stop: Stop = never) -> str 
     try:
         with opened_backup(copy, key) as connection:
             return damage_of(connection, stop, quick=False)
-    except sqlite.DatabaseError as error:
+    except UNREADABLE as error:
         return str(error)
 
 
@@ -132,23 +147,13 @@ def make(
         LibraryUnusable: The copy cannot be written, or is not whole.
         Cancelled: Because of `stop`; nothing is left behind.
     """
-    try:
-        folder = backups_of(path)
-        make_private_folder(folder)
-        with alone(folder):
-            rows = _rows(path)
-            number = rows[-1].number + 1 if rows else 1
-            now = datetime.now(UTC)
-            target = folder / f"{number:06}-{kind.value}-{now.strftime(_TIME)}.db"
-            _write(connection, target, key, stop)
-            _let_go(path, kind)
-    except OSError as error:
-        raise LibraryUnusable(
-            _("The backup cannot be written: {reason}.").format(reason=error.strerror),
-            _("Make the folder “{folder}” writable, and see that its disk has room.").format(
-                folder=backups_of(path)
-            ),
-        ) from error
+    with _told(path), alone(path):
+        rows = _rows(path)
+        number = rows[-1].number + 1 if rows else 1
+        now = datetime.now(UTC)
+        target = backups_of(path) / f"{number:06}-{kind.value}-{now.strftime(_TIME)}.db"
+        _write(connection, target, key, stop)
+        _let_go(path, kind)
     return find_backup(path, number, key)
 
 
@@ -164,7 +169,7 @@ def is_due(connection: Any, path: Path, now: datetime, key: Key | None = None) -
     try:
         with opened_backup(rows[-1].path, key) as newest:
             return _state(newest) != state
-    except sqlite.DatabaseError:
+    except UNREADABLE:
         return True
 
 
@@ -218,9 +223,10 @@ def _counted(row: BackupRow, key: Key | None) -> BackupRow:
     try:
         with opened_backup(row.path, key) as connection:
             found = [connection.execute(query).fetchone()[0] for query in counts]
-    except sqlite.DatabaseError:
-        return row
-    return BackupRow(row.number, row.path, row.kind, row.at, row.size, *found)
+    except UNREADABLE:
+        return replace(row, locked=cipher.may_be_encrypted(row.path))
+    photos, people, names = found
+    return replace(row, photos=photos, people=people, names=names)
 
 
 def _write(connection: Any, target: Path, key: Key | None, stop: Stop) -> None:  # noqa: ANN401
@@ -243,17 +249,6 @@ def _write(connection: Any, target: Path, key: Key | None, stop: Stop) -> None: 
         partial.unlink(missing_ok=True)
 
 
-def flush(path: Path) -> None:
-    """Let what was written to a file or folder last."""
-    if os.name != "posix" and path.is_dir():
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _let_go(path: Path, kind: Kind) -> None:
     """Delete the oldest of those that are made often and by themselves."""
     if kind in (Kind.DAY, Kind.BACK):
@@ -263,14 +258,17 @@ def _let_go(path: Path, kind: Kind) -> None:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Let no other program write into a folder of backups; what one left half made goes."""
-    handle = os.open(folder, os.O_RDONLY) if os.name == "posix" else None
-    try:
-        if handle is not None:
-            import fcntl
+def alone(path: Path) -> Iterator[None]:
+    """Let nobody else change the backups of a library; what somebody left half made goes.
 
-            fcntl.flock(handle, fcntl.LOCK_EX)  # goes with whoever holds it
+    Raises:
+        LibraryUnusable: The folder cannot be made or read.
+    """
+    folder = backups_of(path)
+    with _told(path):
+        make_private_folder(folder)
+        handle = _lock(folder)
+    try:
         remove_partial(folder)
         yield
     finally:
@@ -278,10 +276,37 @@ def alone(folder: Path) -> Iterator[None]:
             os.close(handle)
 
 
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise LibraryUnusable(
+            _("The backup cannot be written: {reason}.").format(reason=error.strerror),
+            _("Make the folder “{folder}” writable, and see that its disk has room.").format(
+                folder=backups_of(path)
+            ),
+        ) from error
+
+
+def _lock(folder: Path) -> int | None:
+    """Wait until nobody else has the folder; the lock goes with the handle, or whoever holds it."""
+    if os.name != "posix":
+        return None
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    return handle
+
+
 def remove_partial(folder: Path) -> None:
-    """Delete what is not whole; only for who is `alone`."""
-    for entry in folder.glob(f"*{PARTIAL}*"):
+    """Delete what is not whole, or was not yet encrypted or decrypted; only for who is `alone`."""
+    for entry in folder.iterdir():
+        if PARTIAL not in entry.name and not _HALF_CONVERTED.match(entry.name):
+            continue
         if entry.is_dir():
             shutil.rmtree(entry, ignore_errors=True)
         else:
-            entry.unlink(missing_ok=True)
+            with suppress(OSError):
+                entry.unlink(missing_ok=True)

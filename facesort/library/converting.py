@@ -20,9 +20,12 @@ from facesort.errors import LibraryUnusable
 from facesort.library.cipher import Key, connect
 from facesort.library.driver import sqlite
 from facesort.library.failures import explained
+from facesort.paths import flush, private_file
 from facesort.text import _
 
-_COPY, _JOURNALS = ".new", ("", "-journal", "-wal", "-shm")
+#: Ends the name of the copy while it is made.
+HALF = ".new"
+_JOURNALS = ("", "-journal", "-wal", "-shm")
 _NOISE_BYTES = 2**20
 
 
@@ -44,18 +47,20 @@ class Held:
         try:
             self._write(copy, new)
             _verify(copy, new, _contents(self._connection))
-            _write_out(copy)
+            flush(copy)
             copy.replace(self._path)
         except BaseException:
             forget_copies(self._path)
             raise
-        _write_out(self._path.parent)
+        flush(self._path.parent)
         self._fill_with_noise()
 
     def _write(self, copy: Path, new: Key | None) -> None:
-        os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.close(private_file(copy, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
         run = self._connection.execute
-        run(f"ATTACH ? AS new KEY {new.literal if new else chr(39) * 2}", (str(copy),))
+        # As bytes: a path need not be a text.
+        key = new.literal if new else "''"
+        run(f"ATTACH CAST(? AS TEXT) AS new KEY {key}", (os.fsencode(copy),))
         run("PRAGMA new.journal_mode=OFF")  # half a copy is thrown away
         run("PRAGMA new.synchronous=OFF")  # it is written out at the end
         self._export()
@@ -132,7 +137,7 @@ def forget_copies(path: Path) -> None:
 
 
 def _copy_of(path: Path, suffix: str = "") -> Path:
-    return path.with_name(path.name + _COPY + suffix)
+    return path.with_name(path.name + HALF + suffix)
 
 
 def _take(connection: Any) -> None:  # noqa: ANN401 - a raw DB-API connection
@@ -182,12 +187,3 @@ def _verify(copy: Path, key: Key | None, expected: dict[str, object]) -> None:
             _("The copy of the library could not be verified."),
             _("Nothing was changed.  Run “facesort doctor”, and check the disk."),
         )
-
-
-def _write_out(path: Path) -> None:
-    """Make sure that a file, or the names in a folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

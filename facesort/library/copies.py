@@ -16,6 +16,9 @@ from facesort.library import cipher
 from facesort.library.cipher import Key
 from facesort.library.driver import sqlite
 
+#: Who has a library open holds one of these bytes (SQLite's file format, "the lock-byte page").
+_SHARED_FIRST, _SHARED_BYTES = 0x40000002, 510
+
 
 def connect(path: Path, mode: str, key: Key | None = None) -> Any:  # noqa: ANN401 - a raw connection
     """Return a connection to a file.
@@ -55,3 +58,22 @@ def has_log(path: Path) -> bool:
     """Whether changes lie in the write-ahead log that the file itself may not have yet."""
     log = log_of(path)
     return log.exists() and log.stat().st_size > 0
+
+
+def is_held(path: Path) -> bool:
+    """Whether another program has a library open, though it may be too damaged to ask SQLite that.
+
+    Never while this process has it open (see `keeper`).
+    """
+    if os.name != "posix" or not path.exists():
+        return False  # Windows lets nobody rename what is open
+    import fcntl
+
+    handle = os.open(path, os.O_RDWR)
+    try:
+        fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_BYTES, _SHARED_FIRST)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False

@@ -41,6 +41,8 @@ def _code_of(error: Exception) -> str:
         # Of a damaged schema the driver cannot even say so, because it would quote what is no text.
         return "SQLITE_CORRUPT" if b"malformed database schema" in error.object else ""
     original = error.orig if isinstance(error, DBAPIError) else error
+    if str(original).startswith("Could not decode to UTF-8"):
+        return "SQLITE_CORRUPT"  # so it does if a text of a row is none
     return getattr(original, "sqlite_errorname", None) or ""
 
 

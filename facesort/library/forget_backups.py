@@ -15,13 +15,13 @@ from typing import Any
 
 from facesort.faces.blind import Box, is_blind
 from facesort.library import cipher
+from facesort.library.backup import PARTIAL
 from facesort.library.cipher import Key
 from facesort.library.driver import sqlite
 from facesort.library.forget import Target, erase, leave_blind_spots, target_of
 from facesort.library.forget_edits import Gone, edits_leaving
-from facesort.paths import backups_of, private_file
+from facesort.paths import backups_of, flush, private_file
 
-_HALF = ".part"
 _BESIDE = ("-wal", "-shm", "-journal")
 
 
@@ -44,7 +44,7 @@ def clean_backups(
     target: Target,
     step: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Cleaned:
-    """Write all backups of a library anew, without what is forgotten.
+    """Write all backups of a library anew, without what is forgotten; only for who is `alone`.
 
     Args:
         library: The library they are of.
@@ -59,23 +59,21 @@ def clean_backups(
         step(number, len(files))
         if path.name.endswith(_BESIDE):
             continue  # it belongs to another, and goes with it
-        if path.name.endswith(_HALF):
-            path.unlink(missing_ok=True)  # of an earlier try that was stopped
-            continue
         try:
             _clean(path, None if cipher.is_plain(path) else key, target)
             cleaned.rewritten.append(path.name)
-        except (OSError, sqlite.Error):
+        except (OSError, sqlite.Error, UnicodeDecodeError):
             cleaned.unreadable.append(path.name)
     return cleaned
 
 
 def _clean(path: Path, key: Key | None, target: Target) -> None:
-    half = path.with_name(path.name + _HALF)
+    half = path.with_name(path.name + PARTIAL)
     try:
         os.close(private_file(half, os.O_RDWR | os.O_CREAT | os.O_EXCL))
         with contextlib.closing(_opened(path, key)) as old:
-            old.execute("VACUUM INTO ?", (os.fsencode(half).decode(),))
+            # As bytes: a path need not be a text.
+            old.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(half),))
         with contextlib.closing(_opened(half, key)) as copy:
             copy.execute("PRAGMA journal_mode=MEMORY")
             copy.execute("PRAGMA secure_delete=ON")
@@ -88,7 +86,9 @@ def _clean(path: Path, key: Key | None, target: Target) -> None:
             copy.execute("VACUUM")
             if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 raise sqlite.DatabaseError("the copy is damaged")
+        flush(half)
         half.replace(path)
+        flush(path.parent)
     finally:
         half.unlink(missing_ok=True)
 

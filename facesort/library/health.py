@@ -12,6 +12,8 @@ from facesort.monitor import Cancelled
 #: How many steps of SQLite's machine lie between two looks whether to stop: about 10 ms.
 _STEPS = 100_000
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+#: What reading a damaged file may raise: the driver cannot even quote a schema that is no text.
+UNREADABLE = (sqlite.DatabaseError, UnicodeDecodeError)
 
 Stop = Callable[[], bool]
 
@@ -36,6 +38,8 @@ def damage_of(connection: Any, stop: Stop = never, *, quick: bool = True) -> str
     try:
         with stoppable(connection, stop):
             (found,) = connection.execute(f"PRAGMA {look}").fetchone()
+    except UnicodeDecodeError as error:
+        return str(error)
     except sqlite.DatabaseError as error:
         if not (getattr(error, "sqlite_errorname", None) or "").startswith(_DAMAGE):
             raise

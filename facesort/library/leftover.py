@@ -8,13 +8,17 @@ with nothing written, before a library is opened for writing; a log that does no
 from __future__ import annotations
 
 from contextlib import suppress
+from glob import escape
 from pathlib import Path
 from typing import Any
 
 from facesort.library.cipher import Key
 from facesort.library.copies import has_log, log_of, opened
 from facesort.library.driver import sqlite
-from facesort.library.health import damage_of
+from facesort.library.health import UNREADABLE, damage_of
+
+#: What follows the name of a library, and precedes a number, in that of a file which was set aside.
+DAMAGED, STRANGE = ".damaged", "-wal.strange"
 
 #: Ids are never given out twice, so the same one means the same row for ever.
 _ROWS = (
@@ -30,12 +34,20 @@ def set_strange_log_aside(path: Path, key: Key | None) -> Path | None:
     if not _is_strange(path, key):
         return None
     log = log_of(path)
-    target = unused(log.with_name(f"{log.name}.strange"))
+    target = unused(log.with_name(log.name.removesuffix("-wal") + STRANGE))
     log.rename(target)
     shared = log.with_name(log.name.removesuffix("-wal") + "-shm")
     with suppress(FileNotFoundError):  # it tells what is in the log
         shared.unlink()
     return target
+
+
+def every_aside(path: Path) -> list[Path]:
+    """Return what was set aside of a library, and may hold all that it held."""
+    path, found = path.resolve(), list[Path]()
+    for suffix in (DAMAGED, STRANGE):
+        found += path.parent.glob(f"{escape(path.name + suffix)}-*")
+    return sorted(found)
 
 
 def unused(path: Path) -> Path:
@@ -53,7 +65,7 @@ def _is_strange(path: Path, key: Key | None) -> bool:
             if _are_strangers(alone, both):
                 return damage_of(alone) is None
             return damage_of(both) is not None and damage_of(alone) is None
-    except sqlite.DatabaseError:
+    except UNREADABLE:
         return _is_whole(path, key)
 
 
@@ -61,7 +73,7 @@ def _is_whole(path: Path, key: Key | None) -> bool:
     try:
         with opened(path, key=key) as alone:
             return bool(_last_ids(alone)) and damage_of(alone) is None
-    except sqlite.DatabaseError:
+    except UNREADABLE:
         return False
 
 

@@ -14,14 +14,14 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from facesort.errors import LibraryDamaged, LibraryUnusable
-from facesort.library import backup, cipher
-from facesort.library.backup import BackupRow, Kind, flush
+from facesort.library import backup, cipher, converting
+from facesort.library.backup import BackupRow, Kind
 from facesort.library.cipher import Key
-from facesort.library.copies import opened
+from facesort.library.copies import is_held, opened
 from facesort.library.health import Stop, never
-from facesort.library.leftover import unused
+from facesort.library.leftover import DAMAGED, unused
 from facesort.library.store import Library
-from facesort.paths import backups_of, private_file
+from facesort.paths import backups_of, flush, map_of, private_file, thumbnails_of
 from facesort.text import _
 
 
@@ -31,6 +31,7 @@ def go_back(library: Library, number: int, stop: Stop = never) -> tuple[BackupRo
     Raises:
         NotFound: There is no such backup.
         LibraryDamaged: The backup is damaged; nothing was changed.
+        LibraryUnusable: It has another passphrase, or the disk is full; nothing was changed.
         LibraryReadOnly: The library may only be read.
         Cancelled: Because of `stop`; nothing was changed.
     """
@@ -38,26 +39,30 @@ def go_back(library: Library, number: int, stop: Stop = never) -> tuple[BackupRo
     library.must_be_writable()
     before = library.back_up(Kind.BACK, stop)
     with (
-        _ready(library.path, row, library.key, library) as (copy, key),
-        opened(copy, key=key) as source,
+        _told(library.path),
+        _ready(library.path, row, library.key, library) as copy,
+        opened(copy, key=library.key) as source,
     ):
         library.take_over(source)
     return row, before
 
 
-def put_in_place(path: Path, number: int | None, key: Key | None = None) -> tuple[BackupRow, Path]:
-    """Put a backup in the place of a damaged library that nobody uses.
+def put_in_place(
+    path: Path, number: int | None, key: Key | None = None
+) -> tuple[BackupRow, Path | None]:
+    """Put a backup in the place of a library that is damaged or gone, and that nobody uses.
 
     Args:
         path: The library.
         number: The backup; None for the newest that is whole.
-        key: What opens it, if it is encrypted.
+        key: What opens the library, and will open it.
 
     Returns:
-        The backup, and what the damaged library is called now.
+        The backup, and what the damaged library is called now, None if there was none.
 
     Raises:
-        LibraryUnusable: There is no such backup, it is damaged, or the folder cannot be written.
+        LibraryUnusable: There is no such backup, it is damaged, somebody uses the library, or the
+            folder cannot be written.
     """
     path = path.resolve()
     found = (
@@ -65,24 +70,37 @@ def put_in_place(path: Path, number: int | None, key: Key | None = None) -> tupl
     )
     if found is None:
         raise LibraryUnusable(_("The library “{path}” has no good backup.").format(path=path))
+    with _told(path), _ready(path, found, key, None) as copy:
+        if is_held(path):
+            raise LibraryUnusable(
+                _("The library “{path}” is being used by another program.").format(path=path),
+                _("Wait until that program has finished, or close it, and try again."),
+            )
+        aside = _set_aside(path)
+        _drop_pictures(path)
+        copy.replace(path)
+        flush(path.parent)
+    return found, aside
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
     try:
-        with _ready(path, found, key, None) as (copy, _key):
-            aside = _set_aside(path)
-            copy.replace(path)
-            flush(path.parent)
+        yield
     except OSError as error:
         raise LibraryUnusable(
             _("The library “{path}” cannot be written: {reason}.").format(
                 path=path, reason=error.strerror
             ),
-            _("Make the file and its folder writable, or choose another library."),
+            _("Make its folder writable, and see that its disk has room; nothing was changed."),
         ) from error
-    return found, aside
 
 
-def _set_aside(path: Path) -> Path:
+def _set_aside(path: Path) -> Path | None:
     """Give a damaged library another name; until the backup is there, it has both."""
-    aside = unused(path.with_name(f"{path.name}.damaged"))
+    if not path.exists() or path.stat().st_size == 0:
+        return None
+    aside = unused(path.with_name(f"{path.name}{DAMAGED}"))
     try:
         os.link(path, aside)
     except OSError:  # a disk that has no links
@@ -93,27 +111,41 @@ def _set_aside(path: Path) -> Path:
     return aside
 
 
+def _drop_pictures(path: Path) -> None:
+    """Delete the thumbnails and the map: what they show may get other numbers after the backup's."""
+    shutil.rmtree(thumbnails_of(path), ignore_errors=True)
+    with suppress(OSError):
+        map_of(path).unlink(missing_ok=True)
+
+
 @contextmanager
-def _ready(
-    path: Path, row: BackupRow, key: Key | None, library: Library | None
-) -> Iterator[tuple[Path, Key | None]]:
-    """Lend a copy of a backup that is whole and of the present format, and what opens it."""
-    if cipher.is_plain(row.path):
-        key = None
-    if backup.trouble_with(row.path, key) is not None:
+def _ready(path: Path, row: BackupRow, key: Key | None, library: Library | None) -> Iterator[Path]:
+    """Lend a copy of a backup that is whole, of the present format, and opened by the library's key."""
+    own = None if cipher.is_plain(row.path) else key
+    if row.locked:
+        raise LibraryUnusable(
+            _("Backup {number} has another passphrase than the library.").format(number=row.number),
+            _("“facesort --library '{path}' decrypt” takes it away; then go back to it.").format(
+                path=row.path
+            ),
+        )
+    if backup.trouble_with(row.path, own) is not None:
         raise LibraryDamaged(
             _("Backup {number} is damaged.").format(number=row.number),
             _("Nothing was changed; choose another one."),
         )
-    with backup.alone(backups_of(path)):
+    with backup.alone(path):
         copy = backups_of(path) / f"going-back{backup.PARTIAL}"
         try:
             os.close(private_file(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
             shutil.copyfile(row.path, copy)
-            with closing(Library(copy, key)) as fresh:  # brings it to the present format
+            with closing(Library(copy, own)) as fresh:  # brings it to the present format
                 if library is not None:
                     fresh.keep_ids_of(library)
+            if own != key:  # the library was encrypted after that
+                with converting.held(copy, own) as held:
+                    held.replace(key)
             flush(copy)
-            yield copy, key
+            yield copy
         finally:
             backup.remove_partial(backups_of(path))

@@ -24,6 +24,7 @@ from facesort.library.failures import explained
 from facesort.library.health import Stop, damage_of, never
 from facesort.library.leftover import set_strange_log_aside
 from facesort.library.whereabouts import cloud_warning, make_file, may_write, refuse_network
+from facesort.paths import backups_of
 from facesort.text import _, shown
 
 __all__ = ["Library", "Session"]
@@ -63,7 +64,7 @@ class Library:
         LibraryEncrypted: It needs a key.
         WrongPassphrase: It needs another key.
         LibraryUnusable: The file is no library, locked, on a network, or cannot be read or made.
-        LibraryDamaged: It is not what it was.
+        LibraryDamaged: It is not what it was, or gone, and there are backups.
         LibraryTooNew: A later facesort wrote it.
     """
 
@@ -75,6 +76,7 @@ class Library:
         self._watcher: Any = None
         self.strange_log: Path | None = None
         refuse_network(path)
+        _must_not_be_gone(path)
         make_file(path)
         self.read_only = not may_write(path)
         if not self.read_only:
@@ -135,6 +137,11 @@ class Library:
                 self._watcher = self._open()
             (version,) = self._watcher.execute("PRAGMA data_version").fetchone()
         return int(version)
+
+    def rebuilt(self) -> int:
+        """Return a number that is another one after the whole file was written anew, by anybody."""
+        with explained(self.path), self._engine.connect() as connection:
+            return int(connection.exec_driver_sql("PRAGMA schema_version").scalar_one())
 
     def files(self) -> frozenset[tuple[int, int]]:
         """Return the files that are the library: device and inode of each.
@@ -329,6 +336,16 @@ class Library:
                     "Make the file and its folder writable once, so that it can be brought up to date."
                 ),
             )
+
+
+def _must_not_be_gone(path: Path) -> None:
+    if not path.exists() and backup.every(path):
+        raise LibraryDamaged(
+            _("The library “{path}” is gone, but there are backups of it.").format(path=path),
+            _("Go back to one; to begin anew, give the folder “{folder}” another name.").format(
+                folder=backups_of(path)
+            ),
+        )
 
 
 def _engine(open_file: Callable[[], Any]) -> Engine:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from facesort import __version__
 from facesort.errors import FacesortError
-from facesort.library import people
+from facesort.library import backup, people
 from facesort.library.cipher import Key
 from facesort.library.driver import SAFE_VERSION, sqlite
 from facesort.library.store import Library
@@ -43,8 +43,44 @@ def examine(library: Path, key_of: KeyOf = lambda _library: None) -> list[Findin
     with closing(Engines(library)) as engines:
         findings.append(_checked(_("Decoders"), lambda: engines.decoders.describe()))
         findings.append(_checked(_("Face models"), lambda: _models(engines)))
-    findings.append(_checked(_("Library"), lambda: _library(library, key_of)))
-    return findings
+    return findings + examine_library(library, key_of)
+
+
+def examine_library(library: Path, key_of: KeyOf = lambda _library: None) -> list[Finding]:
+    """Check a library, its encryption and its backups, as in `examine`."""
+    keys: list[Key | None] = []
+
+    def look() -> str:
+        keys.append(key_of(library))
+        return _library(library, keys[0])
+
+    found = _checked(_("Library"), look)
+    return [found, _encryption(library), _backups(library, keys[0] if keys else None)]
+
+
+def _encryption(library: Path) -> Finding:
+    if not library.exists() and not backup.every(library):
+        return Finding(_("Encryption"), _("there is no library yet"))
+    if backup.locked_file(library) is not None:
+        return Finding(_("Encryption"), _("the library is encrypted"))
+    return Finding(_("Encryption"), _("none: whoever can read the file can read the library"))
+
+
+def _backups(library: Path, key: Key | None) -> Finding:
+    what, rows = _("Backups"), backup.list_backups(library, key)
+    if not rows:
+        return Finding(what, _("there are none yet"))
+    newest = f"{rows[0].at.astimezone():%Y-%m-%d %H:%M}"
+    state = ngettext(
+        "{n} backup, of {when}", "{n} backups, the newest of {when}", len(rows)
+    ).format(n=len(rows), when=newest)
+    fine = rows[0].photos is not None or rows[0].locked
+    return Finding(
+        what,
+        state if fine else _("{state}, which is damaged").format(state=state),
+        fine,
+        _("“facesort backup make” makes another one; check the disk."),
+    )
 
 
 def _versions() -> Finding:
@@ -84,10 +120,10 @@ def _models(engines: Engines) -> str:
     return ", ".join(f"{key} {value}" for key, value in engines.finder.describe().items())
 
 
-def _library(path: Path, key_of: KeyOf) -> str:
-    if not path.exists():
+def _library(path: Path, key: Key | None) -> str:
+    if not path.exists() and not backup.every(path):
         return _("“{path}” does not exist yet").format(path=path)
-    with closing(Library(path, key_of(path))) as library:
+    with closing(Library(path, key)) as library:
         damage = library.check()
         if damage:
             raise FacesortError(
@@ -98,7 +134,6 @@ def _library(path: Path, key_of: KeyOf) -> str:
             totals = people.totals(session)
     photos = ngettext("{n} photo", "{n} photos", totals.photos).format(n=totals.photos)
     folk = ngettext("{n} person", "{n} people", totals.people).format(n=totals.people)
-    state = _("“{path}” is in order: {photos}, {people}").format(
+    return _("“{path}” is in order: {photos}, {people}").format(
         path=path, photos=photos, people=folk
     )
-    return _("{state}, encrypted").format(state=state) if library.key else state

@@ -8,15 +8,16 @@ afterwards; entries are called by the salt, so both may lie there.
 from __future__ import annotations
 
 import shutil
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from facesort.errors import FacesortError, KeyringUnusable, LibraryUnusable, WrongPassphrase
-from facesort.library import cipher, converting
+from facesort.library import backup, cipher, converting
 from facesort.library.cipher import Key, may_be_encrypted
 from facesort.library.failures import explained
+from facesort.library.leftover import every_aside
 from facesort.monitor import Monitor
 from facesort.operations import keychain
 from facesort.paths import backups_of, map_of, thumbnails_of
@@ -73,12 +74,14 @@ class Report:
         remembered: Whether the keyring has the key.
         backups_left: How many backups are still as they were.
         trouble: What the keyring refused, if it did.
+        aside: Copies of the library that were set aside, and are as they were.
     """
 
     key: Key | None
     remembered: bool
     backups_left: int
     trouble: KeyringUnusable | None
+    aside: tuple[Path, ...]
 
 
 def key_for(library: Path, passphrase: str) -> Key:
@@ -142,7 +145,7 @@ def change(library: Path, key: Key | None, wish: Change, monitor: Monitor) -> Re
     if wish.passphrase is not None:
         check_passphrase(wish.passphrase)
         new = cipher.new_key(wish.passphrase)
-    with converting.held(library, key) as held:
+    with converting.held(library, key) as held, _backups_held(library):
         backups_left = _treat_backups(library, key, new, wish.backups, monitor)
         trouble = _remember(new) if new and wish.remember else None
         monitor.report(0, None, _("Making a copy of the library"))
@@ -152,9 +155,10 @@ def change(library: Path, key: Key | None, wish: Change, monitor: Monitor) -> Re
             keychain.forget(key)
     if wish.drop_pictures:
         shutil.rmtree(thumbnails_of(library), ignore_errors=True)
-        map_of(library).unlink(missing_ok=True)
+        with suppress(OSError):
+            map_of(library).unlink(missing_ok=True)
     remembered = new is not None and wish.remember and trouble is None
-    return Report(new, remembered, backups_left, trouble)
+    return Report(new, remembered, backups_left, trouble, tuple(every_aside(library)))
 
 
 def _remember(key: Key) -> KeyringUnusable | None:
@@ -171,18 +175,25 @@ def _treat_backups(
     """Convert or delete the backups; return how many are as they were."""
     found = _backups(library)
     left = 0
-    for done, backup in enumerate(found):
+    for done, copy in enumerate(found):
         monitor.report(done, len(found), _("Backups"))
         if what is Backups.DELETE:
-            backup.unlink(missing_ok=True)
-        elif what is Backups.KEEP or not _convert(backup, key, new):
+            copy.unlink(missing_ok=True)
+        elif what is Backups.KEEP or not _convert(copy, key, new):
             left += 1
     return left
 
 
-def _convert(backup: Path, key: Key | None, new: Key | None) -> bool:
-    """Convert a backup that the library's key opens; whether it did."""
-    with suppress(LibraryUnusable), converting.held(backup, key) as held:
+def _backups_held(library: Path) -> AbstractContextManager[None]:
+    return backup.alone(library) if backups_of(library).is_dir() else nullcontext()
+
+
+def _convert(copy: Path, key: Key | None, new: Key | None) -> bool:
+    """Convert a backup that is plain, or that the library's key opens; whether it did."""
+    own = None if cipher.is_plain(copy) else key
+    if own == new:
+        return True
+    with suppress(LibraryUnusable), converting.held(copy, own) as held:
         held.replace(new)
         return True
     return False

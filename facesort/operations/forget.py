@@ -1,9 +1,8 @@
 """Forget a person, or all face data, for good, and say what became of it.
 
 First the backups, because the library tells what to look for in them, then the library itself, in one
-transaction: who stops it before that can begin again.  Then what may be left of it is cleaned: the file
-is written anew, thumbnails of faces that the library does not know go, and so does the map.  The next
-time that anybody is forgotten all this is done again.  The receipt tells no name.
+transaction: who stops it before that can begin again.  Then what may be left of it is cleaned
+(`cleaning`).  The receipt tells no name.
 """
 
 from __future__ import annotations
@@ -14,18 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from facesort.errors import FacesortError
-from facesort.library import faces
+from facesort.library import backup
 from facesort.library import forget as rows
 from facesort.library.forget import Losses
 from facesort.library.forget_backups import Cleaned, clean_backups
 from facesort.library.store import Library
 from facesort.library.touched import Touched
 from facesort.monitor import Monitor
-from facesort.operations.draw_map import forget_map
-from facesort.paths import make_private_folder, map_of, private_file, receipts_of, thumbnails_of
-from facesort.photos.thumbnails import Thumbnails
-from facesort.text import _, ngettext, shown
+from facesort.operations import cleaning
+from facesort.paths import make_private_folder, private_file, receipts_of
+from facesort.text import _, ngettext
 
 #: What changes for whoever shows the library.
 TOUCHED = Touched.EVERYTHING
@@ -67,39 +64,26 @@ def forget(library: Library, person_id: int | None, monitor: Monitor) -> Receipt
 
     Raises:
         NotFound: There is no such person.
+        LibraryUnusable: The library may only be read, or its disk is full; it is as it was.
         Cancelled: Through `monitor`; then only backups may have been cleaned.
     """
-    with library.read() as session:
-        target = rows.target_in(session, person_id)
+    library.must_be_writable()
     note = _("Forgetting")
 
     def step(done: int, total: int) -> None:
         monitor.report(done, total, note)
 
-    backups = clean_backups(library.path, library.key, target, step)
-    monitor.report(0, note=note)
-    with library.write() as session:
-        lost = rows.forget(session, person_id)
-    folder, left = thumbnails_of(library.path), list[str]()
-    try:
-        if not library.rewrite():
-            left.append(
-                _(
-                    "a part of the library: another program reads it; close that, and forget once more"
-                )
-            )
-    except FacesortError as error:  # of a full disk, for example: what was forgotten is
-        left.append(f"{library.path}: {error.message}")
-    with library.read() as session:
-        kept = faces.all_ids(session)
-    thumbnails, not_deleted = Thumbnails(folder).keep_faces(kept)
-    left += map(shown, not_deleted)
-    try:
-        forget_map(library)
-    except OSError:
-        left.append(str(map_of(library.path)))
+    with backup.alone(library.path):  # a backup that is made meanwhile would hold what is forgotten
+        with library.read() as session:
+            target = rows.target_in(session, person_id)
+        backups = clean_backups(library.path, library.key, target, step)
+        monitor.report(0, note=note)
+        cleaning.owe(library)
+        with library.write() as session:
+            lost = rows.forget(session, person_id)
+    cleaned = cleaning.clean(library)
     at = datetime.now().astimezone()
-    return _kept(library, Receipt(lost, at, thumbnails, backups, tuple(left)))
+    return _kept(library, Receipt(lost, at, cleaned.thumbnails, backups, cleaned.left))
 
 
 def sentences(receipt: Receipt) -> list[str]:
@@ -184,9 +168,18 @@ def _kept(library: Library, receipt: Receipt) -> Receipt:
             path = folder / f"{receipt.at:%Y-%m-%d}-{number}.txt"
             if path.exists():
                 continue
-            with os.fdopen(private_file(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "w") as file:
-                file.write("\n".join(sentences(receipt)) + "\n")
+            _write(path, "\n".join(sentences(receipt)) + "\n")
             return Receipt(
                 receipt.lost, receipt.at, receipt.thumbnails, receipt.backups, receipt.left, path
             )
     return receipt
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        handle = private_file(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+    except OSError:
+        path.unlink(missing_ok=True)  # half a receipt says the wrong thing
+        raise

@@ -144,6 +144,8 @@ def _item(row: BackupRow) -> QTreeWidgetItem:
     counts = [row.photos, row.people, row.names]
     texts = ["?" if count is None else number(count) for count in counts]
     why = _("damaged") if row.photos is None else backup_why(row.kind)
+    if row.locked:
+        why = _("another passphrase")
     item = QTreeWidgetItem([backup_time(row.at), why, *texts, file_size(row.size)])
     for column in range(2, item.columnCount()):
         item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

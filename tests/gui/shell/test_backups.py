@@ -15,6 +15,7 @@ from facesort.gui.views.damage_dialog import DamageDialog
 from facesort.library import backup, edits
 from facesort.library.backup import Kind
 from facesort.library.store import Library
+from facesort.paths import owed_of
 from tests.gui.shell.conftest import Endless, people_rows
 from tests.libraries import everything
 from tests.patience import PATIENCE_S
@@ -114,6 +115,13 @@ def test_a_whole_library_is_backed_up_once_a_day(qtbot, family, library, running
 
 
 @pytest.mark.usefixtures("family")
+def test_what_was_to_be_cleaned_is_cleaned_when_the_window_opens(qtbot, library, window):
+    owed_of(library.path).touch()
+    window.parts.care.check()
+    qtbot.waitUntil(lambda: not owed_of(library.path).exists())
+
+
+@pytest.mark.usefixtures("family")
 @pytest.mark.parametrize("way_back", [True, False])
 def test_damage_is_told_in_one_dialog_that_offers_the_newest_good_backup(
     qtbot, library, window, monkeypatch, way_back
@@ -191,7 +199,7 @@ def test_a_library_that_may_only_be_read_says_so_and_lets_nothing_be_changed(
     assert "may only be read" in banner.text()
     window.pages.people.grid.selectAll()
     window.actions_table.update()
-    for entry in ("merge", "hide", "undo", "add", "rescan"):
+    for entry in ("merge", "hide", "undo", "add", "rescan", "forget", "forget all"):
         action = window.actions_table[entry]
         assert not action.isEnabled(), entry
         assert "may only be read" in action.toolTip()
