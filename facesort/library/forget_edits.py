@@ -56,9 +56,11 @@ class _Held:
 
     rows: set[tuple[str, Key]] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
+    came_or_went: set[int] = field(default_factory=set)
 
     def add(self, edit: _Edit) -> None:
         changed = _changed_people(edit)
+        self.came_or_went.update(key[0] for key, made in changed.items() if made)
         for table, key, values in edit.each():
             if table != "person" or key in changed:
                 self.rows.add((table, key))
@@ -72,7 +74,12 @@ class _Held:
             if table != "person" or key in changed
         ):
             return True
-        return any(key[0] in self.people for key, made in changed.items() if made)
+        if any(key[0] in self.people for key, made in changed.items() if made):
+            return True
+        return any(
+            not self.came_or_went.isdisjoint(_people_of(table, key, values))
+            for table, key, values in edit.each()
+        )
 
 
 def edits_leaving(connection: Any, gone: Gone) -> list[int]:  # noqa: ANN401

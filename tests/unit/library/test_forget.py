@@ -242,6 +242,18 @@ def test_whatever_was_done_undo_and_redo_stay_exact(tmp_path_factory, steps, per
         library.close()
 
 
+def test_undo_brings_nobody_back_whom_a_change_that_left_had_merged_away(library):
+    add_photos(library, 6)
+    place(library, [-1, -1, -1, -2, -2, -2])
+    do(library, boxes.say_not_faces, [1])
+    do(library, edits.merge_people, 2, [1])
+    do(library, forget.forget, 2)
+    back = states(library, journal.undo)
+    forth = states(library, journal.redo)
+    assert forth == back[::-1]
+    assert back[-1]["person"] == []
+
+
 def test_an_older_copy_can_be_read_by_other_programs_too(library, family, tmp_path):
     do(library, forget.forget, 1)
     library.rewrite()
