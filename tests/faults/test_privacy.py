@@ -25,6 +25,7 @@ from facesort.faces.finder import FoundFace
 from facesort.faces.packs import default_pack_id
 from facesort.gui.report import LOG, bug_report, start_log
 from facesort.library import albums, edits, faces, photos
+from facesort.library.backup import Kind
 from facesort.library.schema import Photo
 from facesort.library.store import Library
 from facesort.monitor import Monitor
@@ -172,7 +173,8 @@ from pathlib import Path
 os.umask(int(sys.argv[2], 8))
 import numpy as np
 from facesort.gui.report import LOG, start_log
-from facesort.library import edits, migrate
+from facesort.library import edits
+from facesort.library.backup import Kind
 from facesort.library.store import Library
 from facesort.monitor import Monitor
 from facesort.operations import forget
@@ -184,7 +186,7 @@ path = Path(sys.argv[1]) / "own" / "library.db"
 library = Library(path)
 add_photos(library, 3)
 place(library, [-1, -1, -2])
-library._back_up("0004")
+library.back_up(Kind.ASKED)
 thumbnails = Thumbnails(thumbnails_of(path))
 thumbnails.save_face(1, b"jpeg")
 thumbnails.save_photo(1, b"jpeg")
@@ -268,10 +270,10 @@ class Full:
         self.do(edits.merge_people, 1, [3])
         self.do(edits.rename_person, 2, "Ben")
         self.do(albums.make_album, "Mine", "Xanthippe")
-        self.library._back_up("0004")
+        self.library.back_up(Kind.ASKED)
         self.do(edits.reject_faces, [30, 31], 1)
         self.do(edits.confirm_faces, [30, 31], 1)
-        self.library._back_up("0004")
+        self.library.back_up(Kind.ASKED)
         self.thumbnails = Thumbnails(thumbnails_of(self.library.path))
         self.crops = {face: jpeg(face) for face in (*range(1, 66), 900)}
         for face, crop in self.crops.items():  # 900: of an earlier scan, left behind
