@@ -224,7 +224,7 @@ def test_nobody_else_may_read_any_file_whatever_the_umask(tmp_path, umask):
         ".jpg",
         ".txt",
         "log.1",
-        "before-",
+        "-asked-",
         "facesort-",
     ):
         assert kind in names + " ", kind
