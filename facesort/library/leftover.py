@@ -51,11 +51,13 @@ def every_aside(path: Path) -> list[Path]:
 
 
 def unused(path: Path) -> Path:
-    """Return the first of PATH-1, PATH-2 … that nothing is called."""
+    """Return the first of PATH-1, PATH-2 … that nothing is called, nor a log of it."""
     number = 1
-    while (target := path.with_name(f"{path.name}-{number}")).exists():
+    while True:
+        target = path.with_name(f"{path.name}-{number}")
+        if not target.exists() and not log_of(target).exists():
+            return target
         number += 1
-    return target
 
 
 def _is_strange(path: Path, key: Key | None) -> bool:

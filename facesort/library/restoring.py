@@ -97,18 +97,18 @@ def _told(path: Path) -> Iterator[None]:
 
 
 def _set_aside(path: Path) -> Path | None:
-    """Give a damaged library another name; until the backup is there, it has both."""
-    if not path.exists() or path.stat().st_size == 0:
-        return None
+    """Give a damaged library, and its log, another name; until the backup is there, it has both."""
     aside = unused(path.with_name(f"{path.name}{DAMAGED}"))
-    try:
-        os.link(path, aside)
-    except OSError:  # a disk that has no links
-        path.rename(aside)
+    found = path.exists()
+    if found:
+        try:
+            os.link(path, aside)
+        except OSError:  # a disk that has no links
+            path.rename(aside)
     for suffix in ("-wal", "-shm"):
         with suppress(FileNotFoundError):
             Path(f"{path}{suffix}").rename(f"{aside}{suffix}")
-    return aside
+    return aside if found else None
 
 
 def _drop_pictures(path: Path) -> None:

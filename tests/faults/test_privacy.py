@@ -173,7 +173,7 @@ from pathlib import Path
 os.umask(int(sys.argv[2], 8))
 import numpy as np
 from facesort.gui.report import LOG, start_log
-from facesort.library import edits, migrate
+from facesort.library import edits
 from facesort.library.backup import Kind
 from facesort.library.store import Library
 from facesort.monitor import Monitor
@@ -224,7 +224,7 @@ def test_nobody_else_may_read_any_file_whatever_the_umask(tmp_path, umask):
         ".jpg",
         ".txt",
         "log.1",
-        "before-",
+        "-asked-",
         "facesort-",
     ):
         assert kind in names + " ", kind

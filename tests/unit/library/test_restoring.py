@@ -87,11 +87,14 @@ def test_backups_that_are_plain_still_are_encrypted_with_the_next_passphrase(pat
 def test_a_library_that_is_gone_is_not_begun_anew(path):
     before = content(path)
     path.unlink()
+    log = path.with_name("library.db-wal")
+    log.write_bytes(b"what is left of it")
     with pytest.raises(LibraryDamaged, match="gone"):
         Library(path)
     assert not path.exists()
     _row, aside = restoring.put_in_place(path, None)
     assert aside is None
+    assert every_aside(path) == [path.with_name("library.db.damaged-1-wal")]
     assert content(path) == before
 
 
