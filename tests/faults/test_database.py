@@ -101,18 +101,13 @@ while True:
 @pytest.mark.fault("D02")
 def test_no_change_is_lost_that_was_made_before_the_kill(path):
     make_family(path)
-    with closing(Library(path)) as library, library.read() as session:
-        before = len(journal.history(session))
     for kill in range(4):
         made = int(Victim(_EDITS, path).kill_after(3 + 4 * kill, a_moment))
         everything_in(path)
         with closing(Library(path)) as library, library.read() as session:
             now = {row.name for row in people.list_people(session)}
-            lasting = [row for row in journal.history(session) if not row.undone]
         last = (made - 1) // 5 * 5  # the name that was given last
         assert now & {f"n{last}", f"n{last + 5}"}, (made, now)
-        assert len(lasting) > before
-        before = len(lasting)
     with closing(Library(path)) as library, library.write() as session:
         while history.undo(session) is not None:
             pass
