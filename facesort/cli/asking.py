@@ -113,7 +113,7 @@ def _question(asked: Asked) -> str:
         who=_called(one.other_person_id, one.other_name),
         other=one.other_id,
     )
-    likely = _("likely: {percent} %").format(percent=round(100 * asked.probability))
+    likely = _("{percent} % for yes").format(percent=round(100 * asked.probability))
     return f"{question}  ({likely})"
 
 

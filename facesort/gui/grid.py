@@ -44,6 +44,7 @@ _OWN_KEYS = (
     Qt.Key.Key_Escape,
     Qt.Key.Key_F2,
 )
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,11 @@ class Grid(SectionedView):
         if is_letter(event):
             event.ignore()  # QListView would search
             return
+        if event.key() in _ARROWS and not event.modifiers() and not self.selected_count():
+            current = self.current_id()
+            if current is not None:  # it did not show where one is: going on would skip it
+                self.select_id(current)
+                return
         super().keyPressEvent(event)
         self._note_top()
 

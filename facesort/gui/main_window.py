@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import (
@@ -116,9 +117,9 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        if pictures:
-            dialog.setDirectory(pictures)
+        place = QStandardPaths.StandardLocation.PicturesLocation
+        pictures = Path(QStandardPaths.writableLocation(place))
+        dialog.setDirectory(str(pictures if pictures.is_dir() else Path.home()))
         # Not `urlsSelected`: Qt's own dialog, where the desktop has none, does not emit it.
         dialog.accepted.connect(partial(self._on_folder_dialog_accepted, dialog))
         dialog.open()

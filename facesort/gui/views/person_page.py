@@ -102,7 +102,7 @@ class PersonPage(FaceCardsPage):
         self.strip = CandidateStrip(pixmaps)
         self.before_birth = BeforeBirth()
         self.order_box = OrderBox()
-        self.tabs = QTabBar()
+        self.tabs = QTabBar(expanding=False)  # else they move when no order is offered
         self._stack = QStackedWidget()
         self._dress()
         self._arrange()

@@ -330,3 +330,13 @@ def test_a_hundred_thousand_people_cost_what_a_view_of_them_costs(qtbot, show, m
     assert len(asked) < 1000
     assert len(placed) < 1000
     pane.hide()
+
+
+def test_the_first_arrow_selects_the_card_that_has_the_keyboard(qtbot, grid):
+    grid.setCurrentIndex(grid.model().index(0, 0))
+    grid.clearSelection()
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert grid.currentIndex().row() == 0
+    assert grid.selected_count() == 1
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert grid.currentIndex().row() == 1

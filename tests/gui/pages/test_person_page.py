@@ -42,6 +42,14 @@ def dialog_of(page):
     return next(d for d in page.findChildren(WhoDialog) if d.isVisible())
 
 
+def test_the_tabs_stay_where_they_are(page):
+    before = [page.tabs.tabRect(tab) for tab in range(page.tabs.count())]
+    for tab in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(tab)
+        QApplication.processEvents()
+        assert [page.tabs.tabRect(tab) for tab in range(page.tabs.count())] == before
+
+
 def test_n_takes_faces_from_the_person(qtbot, page):
     select(page, 2, 5)
     with qtbot.waitSignal(page.reject_requested) as wish:

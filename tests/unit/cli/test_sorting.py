@@ -98,13 +98,13 @@ def test_somebody_who_comes_apart_into_several(run, again):
 def test_questions_as_text(run):
     run("name", 1, "Anna")
     assert run("questions").splitlines() == [
-        "      4  Are face 4 and 2 more (person 2) the same person as Anna (face 1)?  (likely: 29 %)",
+        "      4  Are face 4 and 2 more (person 2) the same person as Anna (face 1)?  (29 % for yes)",
         "         4: /photos/0003.jpg",
         "         1: /photos/0000.jpg",
-        "      3  Is face 3 really Anna, as face 1 is?  (likely: 71 %)",
+        "      3  Is face 3 really Anna, as face 1 is?  (71 % for yes)",
         "         3: /photos/0002.jpg",
         "         1: /photos/0000.jpg",
-        "      7  Is face 7 the same person as person 2 (face 4)?  (likely: 8 %)",
+        "      7  Is face 7 the same person as person 2 (face 4)?  (8 % for yes)",
         "         7: /photos/0006.jpg",
         "         4: /photos/0003.jpg",
     ]
