@@ -7,6 +7,7 @@ was said to be done, or after the one that was just being done.
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -92,12 +93,14 @@ def main():
 
 
 def torture(scratch, kills, seed, phases=PHASES):
-    """Kill so often; returns the report."""
+    """Kill so often (who was done before it could be killed does not count); returns the report."""
     rng, report = random.Random(seed), Report()
     rounds = {"decide": _Decided, "migrate": _Migrated, "back up": _BackedUp, "scan": _Scanned}
     turns = [phase for phase in phases for _time in range(PHASES[phase])]
     kept = {}
-    for number in range(kills):
+    for number in itertools.count():
+        if sum(report.kills.values()) >= kills:
+            break
         phase = turns[number % len(turns)]
         if phase not in kept or kept[phase].rounds >= _ROUNDS_OF_ONE_LIBRARY:
             kept[phase] = rounds[phase](scratch / f"{phase}-{number}", seed)
