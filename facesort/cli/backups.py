@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 
+from facesort.cli.counts import names_text, people_text, photos_text
 from facesort.cli.encryption import key_of, must_exist
 from facesort.cli.opening import opened
 from facesort.errors import FacesortError, LibraryDamaged
@@ -119,9 +120,8 @@ def _holds(row: BackupRow) -> str:
         return _("another passphrase")
     if row.photos is None:
         return _("damaged")
-    return _("{photos} photos, {people} people, {names} names").format(
-        photos=row.photos, people=row.people, names=row.names
-    )
+    counts = [photos_text(row.photos), people_text(row.people or 0), names_text(row.names or 0)]
+    return _(", ").join(counts)
 
 
 def _why(row: BackupRow) -> str:

@@ -18,3 +18,8 @@ def faces_text(count: int) -> str:
 def people_text(count: int) -> str:
     """Return "1 person", "12 people"."""
     return ngettext("{n} person", "{n} people", count).format(n=count)
+
+
+def names_text(count: int) -> str:
+    """Return "1 name", "12 names"."""
+    return ngettext("{n} name", "{n} names", count).format(n=count)

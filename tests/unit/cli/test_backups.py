@@ -18,10 +18,10 @@ from tests.unit.cli.conftest import people
 def test_a_backup_is_made_listed_and_gone_back_to(run):
     assert run("backup", "list") == ""
     run("name", 1, "Anna")
-    assert run("backup", "make") == "Backup 1: 7 photos, 2 people, 1 names.\n"
+    assert run("backup", "make") == "Backup 1: 7 photos, 2 people, 1 name.\n"
     run("name", 2, "Ben")
     said = run("backup", "restore", 1)
-    assert "7 photos, 2 people, 1 names" in said
+    assert "7 photos, 2 people, 1 name" in said
     assert "What was there before is backup 2." in said
     assert [row["name"] for row in people(run).values()] == ["Anna", ""]
     rows = json.loads(run("backup", "list", "--json"))
