@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from facesort.gui.views.parts import scrolling
@@ -32,6 +32,7 @@ class Welcome(QWidget):
         promise.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.button = QPushButton(_("Add folder…"))
         self.button.setDefault(True)
+        self.button.setShortcut(QKeySequence(Qt.Key.Key_Return))  # only a dialog heeds the default
         self.button.clicked.connect(self.add_folder_requested)
         em = self.fontMetrics().height()
         self.button.setMinimumSize(em * 9, round(em * 2.2))

@@ -38,6 +38,12 @@ def test_a_new_library_welcomes(window):
     assert "Nothing leaves this computer." in texts
 
 
+def test_return_asks_a_new_user_for_a_folder(qtbot, window):
+    qtbot.keyClick(window, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.findChild(QFileDialog) is not None)
+    window.findChild(QFileDialog).reject()
+
+
 def test_the_sidebar_counts(qtbot, family, window):
     sections = window.sidebar._sections
     qtbot.waitUntil(lambda: spoken(sections[Section.PEOPLE]) == "People, 3")
