@@ -67,13 +67,10 @@ class _Held:
             self.people.update(_people_of(table, key, values))
 
     def forbids(self, edit: _Edit) -> bool:
-        changed = _changed_people(edit)
-        if any(
-            (table, key) in self.rows
-            for table, key, _values in edit.each()
-            if table != "person" or key in changed
-        ):
+        # Also rows of people that it did not change: making it again would write them as they were.
+        if any((table, key) in self.rows for table, key, _values in edit.each()):
             return True
+        changed = _changed_people(edit)
         if any(key[0] in self.people for key, made in changed.items() if made):
             return True
         return any(

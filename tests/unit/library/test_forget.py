@@ -254,6 +254,19 @@ def test_undo_brings_nobody_back_whom_a_change_that_left_had_merged_away(library
     assert back[-1]["person"] == []
 
 
+def test_redo_takes_no_name_away_that_a_change_that_left_had_given(library):
+    add_photos(library, 6)
+    place(library, [-1, -1, -1, -2, -2, -2])
+    do(library, edits.reject_faces, [1], 2)
+    name(library, 2, "Ben")
+    do(library, edits.split_faces, [1, 4])
+    do(library, forget.forget, 1)
+    back = states(library, journal.undo)
+    forth = states(library, journal.redo)
+    assert forth == back[::-1]
+    assert any("Ben" in row for row in back[0]["person"])
+
+
 def test_an_older_copy_can_be_read_by_other_programs_too(library, family, tmp_path):
     do(library, forget.forget, 1)
     library.rewrite()
