@@ -104,7 +104,7 @@ def test_the_childs_side_of_broken_models(monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "")
     monkeypatch.setenv("MKL_NUM_THREADS", "")
     finder._serve(None, ())
-    message, _ = answers[0]({"find": []}, b"", None)
+    message, _ = answers[0]({"find": [], "blind": []}, b"", None)
     assert "cut short or altered" in message["error"][0]
     monkeypatch.setattr(finder, "default_pack", lambda: pack)
-    assert answers[0]({"find": []}, b"", None) == ({"photos": []}, b"")
+    assert answers[0]({"find": [], "blind": []}, b"", None) == ({"photos": []}, b"")
