@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -184,6 +184,7 @@ def main(library_path: Path, folders: Sequence[bytes]) -> int:
 def _next(window: MainWindow, unlocked: Unlocked) -> Unlocked | None:
     """Do what the window was closed for; returns how it is opened again, None if it is not."""
     library, wish = window.parts.encrypting.library, window.parts.encrypting.wish
+    unlocked = replace(unlocked, news="")  # it is said
     if window.put_in_place is not None:
         restoring.put_in_place(library, window.put_in_place, unlocked.key)
         return unlocked
@@ -218,8 +219,9 @@ def _show(
     if not last_time.ended_well:
         running.parts.care.found_whole.connect(partial(say_so, running.window.notice))
     begin(running, folders)
-    for sentence in library.warnings():
-        running.window.notice.say(sentence)
+    for sentence in (*library.warnings(), unlocked.news):
+        if sentence:
+            running.window.notice.say(sentence)
     if not library.read_only:  # it could lose nothing
         running.jobs.start(_("Library"), lambda _monitor: keeper.start(), Lane.DISK)
     code = application.exec()

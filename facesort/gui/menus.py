@@ -53,8 +53,8 @@ def _file(window: MainWindow) -> list[Entry]:
         Entry("stop", menu, _("Stop"), scans.stop, lambda: scans.busy),
         Entry("-", menu, "", _nothing),
         Entry("backups", menu, _("Backups…"), partial(show_backups, window)),
-        Entry("problems", menu, _("Problems"), show_problems, keys=("Ctrl+6",)),
         Entry("encryption", menu, _("Encryption…"), partial(show_encryption, window)),
+        Entry("problems", menu, _("Problems"), show_problems, keys=("Ctrl+6",)),
         Entry("quit", menu, _("Quit"), window.quit, keys=("Ctrl+Q",)),
     ]
 

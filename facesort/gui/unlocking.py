@@ -35,11 +35,13 @@ class Unlocked:
         key: What opens it; None for a plain one.
         remembered: Whether the keyring has that.
         trouble: What the keyring refused to keep, if it did.
+        news: What was done to the library, for the window to say.
     """
 
     key: Key | None = None
     remembered: bool = False
     trouble: KeyringUnusable | None = None
+    news: str = ""
 
 
 def unlock(library: Path) -> Unlocked | None:
@@ -77,7 +79,19 @@ def carry_out(library: Path, unlocked: Unlocked, change: Change) -> Unlocked:
         show_failure(error)
         return unlocked
     _tell_what_is_as_it_was(report)
-    return _told(Unlocked(report.key, report.remembered, report.trouble))
+    return _told(
+        Unlocked(report.key, report.remembered, report.trouble, _news(unlocked.key, report.key))
+    )
+
+
+def _news(before: Key | None, now: Key | None) -> str:
+    if now is None:
+        return _("The library is no longer encrypted.")
+    if before is None:
+        return _(
+            "The library is encrypted.  Without its passphrase nobody can read it, you neither."
+        )
+    return _("The library has another passphrase.")
 
 
 def _tell_what_is_as_it_was(report: Report) -> None:

@@ -33,7 +33,8 @@ def people_text(count: int) -> str:
 def backup_time(at: datetime) -> str:
     """Return when a backup was made, in the user's time and writing."""
     moment = QDateTime.fromSecsSinceEpoch(round(at.timestamp()))
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+    time = QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+    return f"{day_text(at.astimezone())} {time}"
 
 
 def backup_why(kind: Kind) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from facesort.gui.app import build
+from facesort.gui.unlocking import Unlocked, carry_out
 from facesort.gui.views.encryption_dialog import EncryptionDialog
 from facesort.gui.views.passphrase_dialog import PassphraseDialog
 from facesort.library.cipher import may_be_encrypted
@@ -270,3 +271,15 @@ def test_cancel_ends(tmp_path):
     ended = start(path, tmp_path, ["('PassphraseDialog', lambda dialog: dialog.reject())"])
     assert ended.stdout == "ENDED 0 0 left\n", ended.stderr
     assert path.read_bytes() == before
+
+
+def test_the_window_can_say_what_was_done_to_the_library(qapp, tmp_path):
+    path = tmp_path / "library.db"
+    Library(path).close()
+    first = carry_out(path, Unlocked(), Change("correct horse"))
+    assert first.news.startswith("The library is encrypted.")
+    second = carry_out(path, first, Change("battery staple"))
+    assert second.news == "The library has another passphrase."
+    third = carry_out(path, second, Change(None))
+    assert third.news == "The library is no longer encrypted."
+    assert third.key is None
